@@ -1,0 +1,681 @@
+"""What the author wrote, as a tree: both keyword surfaces give the same one. No names are resolved and no types known here.
+
+Built by `syntax` from the tokens of one file; read by `elaborate`. Every node has a span; spans do not count in equality.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import TypeAlias
+
+from .ir import DayOfPeriod, RoundMode
+from .records import field, frozen
+from .source import Source, Span
+
+
+@frozen
+class Node:
+    """Base of every node: where it stands."""
+
+    span: Span = field(kw_only=True, eq=False, repr=False)
+
+
+@frozen
+class Id(Node):
+    """A name as written (NFC, no backticks): `ha_tang`, `HT.1`, `T.he_so`."""
+
+    name: str
+
+
+@frozen
+class Str(Node):
+    """A quoted text."""
+
+    value: str
+
+
+# --------------------------------------------------------------------------------------------------------- expressions
+
+
+@frozen
+class Number(Node):
+    """A bare number, also `1/3`."""
+
+    value: Fraction
+
+
+@frozen
+class Percent(Node):
+    """`85%` is 17/20."""
+
+    value: Fraction
+
+
+@frozen
+class DateLit(Node):
+    value: date
+
+
+@frozen
+class PeriodDay(Node):
+    """`01 tháng 10 năm trước`."""
+
+    value: DayOfPeriod
+
+
+@frozen
+class Bool(Node):
+    """`có`, `không`."""
+
+    value: bool
+
+
+@frozen
+class Name(Node):
+    """A reference. `unrounded`: followed by `chưa làm tròn`."""
+
+    name: str
+    unrounded: bool = False
+
+
+@frozen
+class Label(Node):
+    """A quoted label as a value (`muc_do = "Mức II"`)."""
+
+    value: str
+
+
+@frozen
+class OwnMax(Node):
+    """`điểm tối đa`: the node's own maximum as declared."""
+
+
+@frozen
+class YearOf(Node):
+    """`năm đánh giá`."""
+
+
+@frozen
+class Share(Node):
+    """`phần đạt(X)`."""
+
+    node: Id
+
+
+@frozen
+class Negative(Node):
+    operand: Expr
+
+
+@frozen
+class Not(Node):
+    operand: Expr
+
+
+@frozen
+class IsNA(Node):
+    """`x không áp dụng`."""
+
+    operand: Expr
+
+
+@frozen
+class Binary(Node):
+    """`op` is one of `+ - × / = ≠ < ≤ > ≥ và hoặc` in this spelling whatever the surface."""
+
+    op: str
+    left: Expr
+    right: Expr
+    op_span: Span = field(eq=False, repr=False, kw_only=True)
+
+
+@frozen
+class Power(Node):
+    base: Expr
+    exponent: Fraction
+
+
+@frozen
+class Call(Node):
+    """A built-in function of expressions. `function`: `sqrt`, `ln`, `floor` (phần nguyên), `geometric_mean`, `min`, `max`
+    (`thấp nhất trong (a; b)`), `marks_passed`, `marks_reached` (first argument against the others), `count_true`.
+    """
+
+    function: str
+    args: tuple[Expr, ...]
+
+
+@frozen
+class AtLeast(Node):
+    """`có ít nhất 4 trong (x; y; z)`."""
+
+    count: int
+    items: tuple[Expr, ...]
+
+
+@frozen
+class DaysBetween(Node):
+    """`số ngày [làm việc] từ a đến b`."""
+
+    start: Expr
+    end: Expr
+    working: bool
+
+
+@frozen
+class CohortCall(Node):
+    """`cao nhất cả đợt(e; C)`; `function` as in `ir.CohortFunction` values; `percent` of a percentile."""
+
+    function: str
+    operand: Expr | None
+    where: Expr | None
+    percent: Fraction | None = None
+
+
+@frozen
+class When(Node):
+    """`condition : expr` of `trường hợp`, or the single branch of `A nếu C`."""
+
+    condition: Expr
+    expr: Expr
+
+
+@frozen
+class Conditional(Node):
+    """`A nếu C, còn lại B` (`inline`; without `còn lại` it is 0 points) or `trường hợp { … }`."""
+
+    branches: tuple[When, ...]
+    otherwise: Expr | None
+    inline: bool
+
+
+@frozen
+class ChooseRow(Node):
+    """Keys are names of members, `có`/`không`, numbers or labels (levels)."""
+
+    keys: tuple[Name | Bool | Number | Label, ...]
+    expr: Expr
+
+
+@frozen
+class Choose(Node):
+    """`tùy x { a: 1; b: 2; còn lại: 0 }`."""
+
+    subject: Expr
+    rows: tuple[ChooseRow, ...]
+    otherwise: Expr | None
+
+
+@frozen
+class Range(Node):
+    """The ends of a band, cell or declared range; both None is never written."""
+
+    lower: Expr | None
+    upper: Expr | None
+    lower_open: bool = False
+    upper_open: bool = False
+
+
+@frozen
+class Growth(Node):
+    """`cứ [đủ] 10 thêm 0,25 [theo tỷ lệ]` from the band's lower end."""
+
+    every: Expr
+    adds: Expr
+    whole_steps: bool
+
+
+@frozen
+class BandRow(Node):
+    range: Range
+    expr: Expr
+    growth: Growth | None = None
+    cap: Expr | None = None  # `không quá 2` after the growth
+
+
+@frozen
+class Bands(Node):
+    """`theo bậc x { … }`."""
+
+    subject: Expr
+    rows: tuple[BandRow, ...]
+    otherwise: Expr | None
+
+
+@frozen
+class Segment(Node):
+    """`từ 0 đến 10 : từ 0 đến 4`, or `từ 21 : 8` (constant; `value_to` None)."""
+
+    range: Range
+    value_from: Expr
+    value_to: Expr | None
+
+
+@frozen
+class Interpolate(Node):
+    subject: Expr
+    rows: tuple[Segment, ...]
+    otherwise: Expr | None
+
+
+@frozen
+class Item(Node):
+    """A part of `cộng { … }` or `cao nhất trong { … }`."""
+
+    label: Str | None
+    expr: Expr
+
+
+@frozen
+class Parts(Node):
+    """`combine`: `sum`, `max` or `min`."""
+
+    combine: str
+    items: tuple[Item, ...]
+
+
+@frozen
+class RoundingSpec(Node):
+    """`đến 2 chữ số thập phân, nửa lên`: step 1/100; `đến bội của 0,25`: step 1/4."""
+
+    step: Fraction
+    mode: RoundMode
+
+
+@frozen
+class AtMost(Node):
+    """`expr, không quá bound`."""
+
+    expr: Expr
+    bound: Expr
+
+
+@frozen
+class NotBelow(Node):
+    """`expr, không dưới bound`."""
+
+    expr: Expr
+    bound: Expr
+
+
+@frozen
+class Rounded(Node):
+    """`expr, làm tròn đến …`."""
+
+    expr: Expr
+    rounding: RoundingSpec
+
+
+@frozen
+class UnencodedRule(Node):
+    """`chưa lập quy tắc "…"` in place of a formula."""
+
+    text: Str
+
+
+Expr: TypeAlias = (
+    Number | Percent | DateLit | PeriodDay | Bool | Name | Label | OwnMax | YearOf | Share | Negative | Not | IsNA | Binary
+    | Power | Call | AtLeast | DaysBetween | CohortCall | Conditional | Choose | Bands | Interpolate | Parts | AtMost
+    | NotBelow | Rounded | UnencodedRule
+)  # fmt: skip
+
+# ---------------------------------------------------------------------------------------------------------------- types
+
+
+@frozen
+class MemberDecl(Node):
+    id: Id
+    label: Str | None
+    value: Fraction | None  # `tính là 2`
+    readings: tuple[Str, ...]  # `đọc "x", "v"`
+    not_applicable: bool
+
+
+@frozen
+class TypeSpec(Node):
+    """`kind`: bool, integer, number, ratio, points, choice, date, text, named (`name` then says which `kiểu`)."""
+
+    kind: str
+    range: Range | None = None
+    decimals: int | None = None  # `nhiều nhất 2 chữ số thập phân`
+    step: Fraction | None = None  # `bước 0,25`
+    members: tuple[MemberDecl, ...] = ()
+    ordered: bool = False
+    name: Id | None = None
+
+
+# --------------------------------------------------------------------------------------------------------- declarations
+
+
+@frozen
+class IdRange(Node):
+    """`q1 … q20`: numbered ids; `first` and `last` share their letters. A single id has `last` None."""
+
+    first: Id
+    last: Id | None
+
+
+@frozen
+class InputDecl(Node):
+    """One line of `số liệu`, `thuộc tính đơn vị` or a given value of `số liệu cả đợt`."""
+
+    ids: IdRange
+    label: Str
+    type: TypeSpec
+    unit: Str | None = None
+    evidence: Str | None = None
+    asked_if: Expr | None = None
+    empty: str | None = None  # `zero` or `not_applicable`
+    source: Id | None = None  # `lấy từ xa.muc_do`
+    cites: tuple[Str, ...] = ()
+    notes: tuple[Str, ...] = ()
+
+
+@frozen
+class FigureDecl(Node):
+    """`bt_cao_nhat "Cao nhất" = cao nhất cả đợt(…)` inside `số liệu cả đợt`; `expr` holds CohortCall nodes."""
+
+    id: Id
+    label: Str
+    expr: Expr
+    cites: tuple[Str, ...] = ()
+
+
+@frozen
+class Inputs(Node):
+    """A block of inputs. `role`: `submitted`, `unit` or `round`."""
+
+    role: str
+    items: tuple[InputDecl | FigureDecl, ...]
+
+
+@frozen
+class TypeDecl(Node):
+    """`kiểu tra_loi = một trong …`."""
+
+    id: Id
+    type: TypeSpec
+
+
+@frozen
+class QuantityDecl(Node):
+    """`đại lượng` or `tham số` (`parameter`)."""
+
+    id: Id
+    label: Str
+    expr: Expr
+    parameter: bool
+    cites: tuple[Str, ...] = ()
+
+
+@frozen
+class TableRow(Node):
+    """`mien_nui | 75% | 40% |`; the key is a member, a number or a band of years."""
+
+    key: Name | Bool | Range | Label
+    cells: tuple[Expr, ...]
+
+
+@frozen
+class TableDecl(Node):
+    """`bảng T tùy vung { … }`; `across`: keys stand in the head and quantities in the rows (`tùy cột vung`)."""
+
+    id: Id
+    subject: Expr
+    across: bool
+    columns: tuple[Id | Name | Bool | Range | Label, ...]
+    rows: tuple[TableRow, ...]
+    otherwise: tuple[Expr, ...] | None = None
+    cites: tuple[Str, ...] = ()
+
+
+@frozen
+class ConstraintDecl(Node):
+    message: Str
+    condition: Expr
+    cites: tuple[Str, ...] = ()
+
+
+@frozen
+class RulingSpec(Node):
+    """`kind` as in `ir.RulingKind` values."""
+
+    kind: str
+    at: Id | None = None
+    to: tuple[Id, ...] = ()
+    text: Str | None = None
+
+
+@frozen
+class NotApplicableClause(Node):
+    """`không áp dụng nếu C, RULING`; condition None: `không áp dụng khi không còn mục nào, RULING` (everything left out)."""
+
+    condition: Expr | None
+    ruling: RulingSpec
+
+
+@frozen
+class ZeroDivisorClause(Node):
+    """`mẫu số bằng không : RULING`, for this node and all beneath it."""
+
+    ruling: RulingSpec
+
+
+@frozen
+class WeightedMember(Node):
+    """One of `gồm a; b trọng số 1/3; q1 … q20`."""
+
+    ids: IdRange
+    weight: Expr | None
+
+
+@frozen
+class NodeDecl(Node):
+    """A node at any depth. `word` is the canonical Vietnamese kind word (`hạng mục`, `tiêu chí`, …). In a detailing file a
+    node without label or maximum re-opens the frame's open node of that id.
+
+    `body`: children (`{ … }`), a formula, `open` (`để ngỏ`), or members (`gồm …`); None where a detail only re-opens.
+    `adjust`: AtMost/NotBelow/Rounded clauses of a combined node, with `expr` OwnMax as a placeholder (ignored).
+    """
+
+    word: str
+    ids: IdRange
+    label: Str | None
+    maximum: Expr | None
+    children: tuple[Declaration, ...] | None = None
+    formula: Expr | None = None
+    open: bool = False
+    members: tuple[WeightedMember, ...] | None = None
+    combine: str | None = None  # as in `ir.CombineKind` values
+    child_na: str | None = None  # as in `ir.ChildNA` values
+    weight: Expr | None = None
+    counting: str = "normal"  # as in `ir.Counting` values
+    not_applicable: tuple[NotApplicableClause, ...] = ()
+    zero_divisor: ZeroDivisorClause | None = None
+    adjust: tuple[AtMost | NotBelow | Rounded, ...] = ()
+    unit: Str | None = None
+    cites: tuple[Str, ...] = ()
+    evidence: tuple[Str, ...] = ()
+    sources: tuple[Str, ...] = ()
+    verifiers: tuple[Str, ...] = ()
+    notes: tuple[Str, ...] = ()
+    renamed_from: Id | None = None  # `nguyên là`
+
+
+@frozen
+class CellSpec(Node):
+    """A cell of a level table: a value (at least), a range, `có`/`không`; `-` is None in the row."""
+
+    value: Expr | Range
+    cites: tuple[Str, ...] = ()
+
+
+@frozen
+class LadderRow(Node):
+    """`subject`: an expression (often a Name); `each_word`: `từng tiêu chí của X` has the kind word, subject names X."""
+
+    subject: Expr
+    cells: tuple[CellSpec | None, ...]
+    each_word: str | None = None
+    label: Str | None = None
+    cites: tuple[Str, ...] = ()
+    unencoded: Str | None = None
+
+
+@frozen
+class LadderPart(Node):
+    """`phần muc_ket_qua "Mức độ đạt được"`: the rows after it form a ladder of their own."""
+
+    id: Id
+    label: Str
+    rows: tuple[LadderRow, ...]
+    cites: tuple[Str, ...] = ()
+
+
+@frozen
+class GateDecl(Node):
+    """`điều kiện loại "…" nếu C thì [không quá] "…"`."""
+
+    label: Str
+    condition: Expr
+    level: Str
+    caps: bool
+    cites: tuple[Str, ...] = ()
+
+
+@frozen
+class LadderDecl(Node):
+    """`xếp mức`: a table (columns, rows, parts) or a formula over `gồm "A" > "B"`."""
+
+    id: Id
+    label: Str
+    columns: tuple[Str, ...]
+    rows: tuple[LadderRow, ...] = ()
+    parts: tuple[LadderPart, ...] = ()
+    otherwise: Str | None = None
+    gates: tuple[GateDecl, ...] = ()
+    formula: Expr | None = None
+    cites: tuple[Str, ...] = ()
+    unencoded: Str | None = None
+    column_cites: tuple[tuple[Str, ...], ...] = ()  # as many as columns: `theo "…"` after a label
+
+
+@frozen
+class RankKeySpec(Node):
+    expr: Expr
+    descending: bool
+
+
+@frozen
+class RankingDecl(Node):
+    """`xếp hạng theo …`; `ties`: `1-2-2-4` or `1-2-2-3`."""
+
+    keys: tuple[RankKeySpec, ...]
+    ties: str
+    where: Expr | None = None
+    cites: tuple[Str, ...] = ()
+
+
+@frozen
+class ReadingDecl(Node):
+    provision: Str
+    text: Str
+    alternatives: tuple[Id, ...] = ()
+
+
+@frozen
+class TermDecl(Node):
+    term: Str
+    text: Str
+    cites: tuple[Str, ...] = ()
+
+
+@frozen
+class ProvisionDecl(Node):
+    provision: Str
+    text: Str
+
+
+@frozen
+class Assignment(Node):
+    """`cho ID = value [không đánh giá N]`; value None: `trống`."""
+
+    id: Id
+    value: Expr | None
+    not_assessed: Expr | None = None
+
+
+@frozen
+class Expectation(Node):
+    """`thì ID = value`, `ID không áp dụng`, `ID thiếu`; `expected` as in `ir.Expected` values."""
+
+    id: Id
+    value: Expr | None
+    expected: str
+
+
+@frozen
+class TestDecl(Node):
+    name: Str
+    year: int | None
+    given: tuple[Assignment, ...]
+    expects: tuple[Expectation, ...]
+    based_on: Str | None = None  # `như "…"`: the given values of that test first, then its own
+
+
+Declaration: TypeAlias = (
+    Inputs | TypeDecl | QuantityDecl | TableDecl | ConstraintDecl | NodeDecl | LadderDecl | RankingDecl | ReadingDecl
+    | TermDecl | ProvisionDecl | TestDecl
+)  # fmt: skip
+
+# ----------------------------------------------------------------------------------------------------------------- file
+
+
+@frozen
+class Ref(Node):
+    """`huyen phiên bản 2017`."""
+
+    id: Id
+    version: str
+
+
+@frozen
+class HeaderRounding(Node):
+    """`làm tròn điểm tiêu chí đến …`: `scope` is a node word, or `display`."""
+
+    scope: str
+    rounding: RoundingSpec
+
+
+@frozen
+class Metadata(Node):
+    """The braces after the title line."""
+
+    title: Str | None = None
+    instrument: tuple[Str, ...] = ()
+    kinds: tuple[Str, ...] = ()
+    in_force_from: DateLit | None = None
+    in_force_to: DateLit | None = None
+    period_start: PeriodDay | None = None
+    period_end: PeriodDay | None = None
+    frequency: str | None = None
+    roundings: tuple[HeaderRounding, ...] = ()
+    draft: bool = False
+    illustrative: bool = False
+    uses: tuple[Ref, ...] = ()
+    replaces: Ref | None = None
+    holidays: Str | None = None
+    not_assessed_at: str | None = None  # the node word after `điểm không đánh giá quy đổi tại`
+
+
+@frozen
+class File(Node):
+    """One source file. `frame`: the ruleset that a detailing file fills (`quy định chi tiết … thành …`)."""
+
+    source: Source = field(eq=False, repr=False)
+    surface: str  # `vi` or `en`
+    ref: Ref
+    frame: Ref | None
+    metadata: Metadata
+    items: tuple[Declaration, ...]

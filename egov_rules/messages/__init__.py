@@ -1,0 +1,1 @@
+"""Every message, one small function a code, both languages side by side."""

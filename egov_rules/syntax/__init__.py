@@ -1,0 +1,90 @@
+"""From text to tree: `parse` reads a whole file, whatever is in it, and says everything that is wrong with it.
+
+`lexer` makes tokens, `parser` runs the tables that `tables` takes from `grammar/egr.lark`, `build` makes the tree, and
+`mistakes` finds words for what went wrong. Any text gives a result in bounded time; nothing raises.
+"""
+
+from __future__ import annotations
+
+from .. import ast
+from ..diagnostics import Diagnostic, Text, in_order
+from ..keywords import words
+from ..messages import syntax as messages
+from ..records import evolve, frozen
+from ..source import Source, Span
+from .cites import cite_at as _cite_at
+from .lexer import Lexed, Token, lex
+from .mistakes import DECLARATIONS
+from .parser import Parser, TooDeepError
+from .tables import tables
+
+__all__ = ["MAX_LENGTH", "Parsed", "Token", "cite_at", "parse"]
+
+MAX_LENGTH = 20_000_000
+_HEADERS = frozenset({"RULESET", "DETAILS", "AMENDS"})
+_FIRST = 4_000
+
+
+@frozen
+class Parsed:
+    """What a file says. `file` is None where nothing could be made of it, and lacks what is reported in `diagnostics`;
+    `tokens` and `comments` are those of the text, in order, whatever the parser made of them."""
+
+    source: Source
+    surface: str
+    file: ast.File | None
+    tokens: tuple[Token, ...]
+    comments: tuple[Token, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def parse(source: Source) -> Parsed:
+    """Read a ruleset file. Never raises; mistakes are in `diagnostics`, in order, each with its citation."""
+    if len(source.text) > MAX_LENGTH:
+        limit = Text(vi=f"{MAX_LENGTH // 1_000_000} triệu ký tự", en=f"{MAX_LENGTH // 1_000_000} million letters")
+        return Parsed(source, "vi", None, (), (), (messages.too_large(Span(source, 0, 0), limit),))
+    surface = _surface(source)
+    lexed = lex(source, words(surface))
+    file, problems = _tree(source, surface, lexed)
+    found = Parsed(source, surface, file, lexed.tokens, lexed.comments, ())
+    if not problems:
+        return found
+    cited = (evolve(p, cite=_cite_at(source, lexed.tokens, p.span.start)) if p.span else p for p in problems)
+    return evolve(found, diagnostics=in_order(tuple(cited)))
+
+
+def cite_at(parsed: Parsed, offset: int) -> str | None:
+    """The provision that a place stands under: the nearest `theo "…"` around it."""
+    return _cite_at(parsed.source, parsed.tokens, offset)
+
+
+def _surface(source: Source) -> str:
+    """The surface whose header the file starts with, else the one with more of its keywords in the beginning."""
+    beginning = Source(source.path, source.text[:_FIRST])
+    counts = {}
+    for surface in ("vi", "en"):
+        tokens = lex(beginning, words(surface)).tokens
+        if tokens and tokens[0].type in _HEADERS:
+            return surface
+        counts[surface] = sum(token.type in words(surface).phrases for token in tokens)
+    return "en" if counts["en"] > counts["vi"] else "vi"
+
+
+def _tree(source: Source, surface: str, lexed: Lexed) -> tuple[ast.File | None, tuple[Diagnostic, ...]]:
+    problems = lexed.diagnostics
+    if not lexed.complete:
+        return None, problems
+    if not lexed.tokens:
+        return None, (*problems, messages.no_ruleset(Span(source, 0, 0), surface, empty=not problems))
+    first = lexed.tokens[0]
+    if first.type == "AMENDS":
+        what = Text(vi="tệp sửa đổi, bổ sung", en="an amending file")
+        return None, (*problems, messages.not_available(Span(source, first.start, first.end), what))
+    parser = Parser(source, lexed.tokens, surface, tables())
+    quiet = frozenset(p.span.place[0] for p in problems if p.span and p.code in {"E0106", "E0107"})
+    try:
+        file = parser.run(quiet)
+    except TooDeepError as error:
+        deep = messages.nested_too_deep(Span(source, error.start, error.end), 150)
+        return None, (*problems, *parser.problems, deep)
+    return file, (*problems, *parser.problems, *parser.builder.problems)

@@ -1,0 +1,366 @@
+"""What an author may have meant where the parser cannot go on: repairs that are sure enough, and words for the others.
+
+A repair puts other tokens in place of some; the parser takes it only if it fits. Nothing here changes what a correct file
+means: it is asked only after a mistake, and the mistake is reported either way.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from functools import cache
+
+from ..diagnostics import Diagnostic, Text
+from ..keywords import SURFACES, keyword, spelled, words
+from ..messages import syntax as messages
+from ..records import frozen
+from ..source import Source, Span
+from ..text import fold
+from .lexer import Token
+
+KINDS = frozenset({"SECTION", "AREA", "GROUP", "TOPIC", "CRITERION", "INDICATOR", "INDEX"})
+DECLARATIONS = KINDS | {
+    "INPUTS", "UNIT_INPUTS", "TYPE", "QUANTITY", "PARAMETER", "TABLE", "CONSTRAINT", "LADDER", "RANKING", "READING",
+    "TERM", "PROVISION", "TEST", "LIST",
+}  # fmt: skip
+_STARTS = frozenset({
+    "NAME", "NUMBER", "FRACTION", "DATE", "STR", "TRUE", "FALSE", "OWN_MAX", "THIS_YEAR", "SHARE_OF", "LPAR", "MINUS",
+    "NOT", "SQUARE_ROOT", "LN", "FLOOR", "GEOMETRIC_MEAN", "MARKS_PASSED", "MARKS_REACHED", "HIGHEST", "LOWEST", "MEAN",
+    "TOTAL", "COUNT", "DEVIATION", "SAMPLE_DEVIATION", "PERCENTILE", "RANK", "AT_LEAST", "MET", "DAYS", "WORKING_DAYS",
+    "CASES", "CHOOSE", "BANDS", "INTERPOLATE", "SUM",
+})  # fmt: skip
+_OPERATORS = frozenset({
+    "PLUS", "MINUS", "TIMES", "SLASH", "CIRCUMFLEX", "EQUAL", "NE", "LESSTHAN", "LE", "MORETHAN", "GE", "AND", "OR", "NA", "UNROUNDED",
+    "PERCENT", "MONTH",
+})  # fmt: skip
+_BANDS = frozenset({"FROM", "ABOVE", "BELOW", "TO", "TO_BELOW", "TO_BEFORE"})
+_SIGNS = {
+    "COLON": ":", "SEMICOLON": ";", "COMMA": ",", "LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "EQUAL": "=",
+    "LESSTHAN": "<", "MORETHAN": ">", "BAR": "|", "ROW_END": "|", "ELLIPSIS": "…", "MINUS": "-", "SLASH": "/", "CIRCUMFLEX": "^",
+}  # fmt: skip
+_KNOWN = {
+    "NAME": Text(vi="một tên", en="a name"),
+    "STR": Text(vi="một câu trong ngoặc kép", en="a text in quotation marks"),
+    "NUMBER": Text(vi="một số", en="a number"),
+    "DATE": Text(vi="một ngày", en="a date"),
+    "TIES": Text(vi="`1-2-2-4` hay `1-2-2-3`", en="`1-2-2-4` or `1-2-2-3`"),
+}
+_TOO_MANY = 14
+_SURE = 0.8
+_LONGEST_PHRASE = 7
+
+
+@frozen
+class Situation:
+    """Where the parser stands: `expected` terminals, `symbols` on its stack, `opened` brackets not yet closed."""
+
+    source: Source
+    surface: str
+    tokens: Sequence[Token]
+    at: int
+    expected: frozenset[str]
+    symbols: tuple[str, ...]
+    opened: tuple[Token, ...]
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.at]
+
+    @property
+    def before(self) -> Token | None:
+        return self.tokens[self.at - 1] if self.at else None
+
+    def span(self, first: Token, last: Token | None = None) -> Span:
+        return Span(self.source, first.start, (last or first).end)
+
+    def starts_line(self) -> bool:
+        """Whether the token is the first on its line."""
+        return self.before is None or "\n" in self.source.text[self.before.end : self.token.start]
+
+    def indent(self, token: Token) -> int:
+        """The column where the token's line begins to say something."""
+        line = self.source.line_text(self.source.place(token.start)[0])
+        return len(line) - len(line.lstrip()) + 1
+
+
+@frozen
+class Repair:
+    """`tokens` in place of those from `first` up to `last` (not included), which `problem` speaks of. `then`: the next
+    token must fit, too."""
+
+    problem: Diagnostic
+    first: int
+    last: int
+    tokens: tuple[Token, ...]
+    then: str | None = None
+
+
+# -------------------------------------------------------------------------------------------------------------- repairs
+
+
+def repair(here: Situation) -> Repair | None:
+    """A repair that is sure enough to go on with, if there is one."""
+    return (
+        _header(here)
+        or _comma(here)
+        or _times(here)
+        or _thousands(here)
+        or _respelt(here)
+        or _closing_bar(here)
+        or _keyword_as_name(here)
+    )
+
+
+def _instead(here: Situation, problem: Diagnostic, kind: str, text: str) -> Repair:
+    token = here.token
+    return Repair(problem, here.at, here.at + 1, (Token(kind, text, token.start, token.end),))
+
+
+def _header(here: Situation) -> Repair | None:
+    if here.at or here.token.type not in DECLARATIONS:
+        return None
+    start = here.token.start
+    invented = [Token(t, x, start, start) for t, x in zip(("RULESET", "NAME", "VERSION", "NUMBER"), "rx00", strict=True)]
+    problem = messages.no_ruleset(here.span(here.token), here.surface, empty=False)
+    return Repair(problem, 0, 0, tuple(invented))
+
+
+def _comma(here: Situation) -> Repair | None:
+    if here.token.type != "COMMA" or "SEMICOLON" not in here.expected:
+        return None
+    return _instead(here, messages.comma_list(here.span(here.token)), "SEMICOLON", ";")
+
+
+def _times(here: Situation) -> Repair | None:
+    if here.token.text not in {"x", "X"} or "TIMES" not in here.expected:
+        return None
+    return _instead(here, messages.odd_sign(here.span(here.token), "×"), "TIMES", "×")
+
+
+def _thousands(here: Situation) -> Repair | None:
+    token, before = here.token, here.before
+    if before is None or token.type != "NUMBER" or before.type != "NUMBER" or token.start - before.end != 1:
+        return None
+    if not token.text[:3].isdigit() or here.source.text[before.end] == "\n":
+        return None
+    last = here.at
+    while here.tokens[last + 1].type == "NUMBER" and here.tokens[last + 1].start - here.tokens[last].end == 1:
+        last += 1
+    problem = messages.spaced_thousands(here.span(before, here.tokens[last]))
+    return Repair(problem, here.at, last + 1, ())
+
+
+def _closing_bar(here: Situation) -> Repair | None:
+    before = here.before
+    if before is None or "ROW_END" not in here.expected or not here.starts_line():
+        return None
+    at = Span(here.source, before.end, before.end)
+    bar = Text(vi="`|`", en="`|`")
+    hint = Text(vi="mỗi dòng của bảng kết thúc bằng `|`", en="every row of a table ends with `|`")
+    problem = messages.unexpected(at, (bar,), hint)
+    return Repair(problem, here.at, here.at, (Token("ROW_END", "|", before.end, before.end),))
+
+
+def _keyword_as_name(here: Situation) -> Repair | None:
+    token = here.token
+    is_word = token.type in words(here.surface).phrases and " " not in token.text and "/" not in token.text
+    if not is_word or "NAME" not in here.expected:
+        return None
+    following = here.tokens[here.at + 1].type
+    change = _instead(here, messages.keyword_as_name(here.span(token)), "NAME", token.text)
+    return Repair(change.problem, change.first, change.last, change.tokens, following)
+
+
+@cache
+def _phrases(surface: str) -> dict[str, list[tuple[str, str]]]:
+    """Folded phrase -> the phrases and terminals that it may stand for."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for terminal, phrases in spelled(words(surface)).items():
+        for phrase in phrases:
+            text = " ".join(phrase)
+            found.setdefault(fold(text), []).append((text, terminal))
+    return found
+
+
+def _respelt(here: Situation) -> Repair | None:
+    """A keyword without its diacritics, in capitals, in the other language, or nearly right."""
+    other = next(s for s in SURFACES if s != here.surface)
+    for first in range(here.at, max(here.at - 3, -1), -1):
+        for last in range(min(first + _LONGEST_PHRASE, len(here.tokens) - 1), max(first, here.at), -1):
+            phrase = _phrase(here, first, last)
+            if phrase is None:
+                continue
+            exact = here.expected if first == here.at else None
+            for written, terminal in _phrases(here.surface).get(fold(phrase), ()):
+                if written != phrase and (exact is None or terminal in exact):
+                    at = here.span(here.tokens[first], here.tokens[last - 1])
+                    problem = messages.misspelt_keyword(at, keyword(terminal, here.surface))
+                    return _keyword(here, problem, terminal, first, last)
+            for written, terminal in _phrases(other).get(fold(phrase), ()):
+                if written == phrase and (exact is None or terminal in exact):
+                    at = here.span(here.tokens[first], here.tokens[last - 1])
+                    problem = messages.other_surface(at, keyword(terminal, here.surface), here.surface)
+                    return _keyword(here, problem, terminal, first, last)
+    return _nearly(here)
+
+
+def _keyword(here: Situation, problem: Diagnostic, terminal: str, first: int, last: int) -> Repair:
+    start, end = here.tokens[first].start, here.tokens[last - 1].end
+    return Repair(problem, first, last, (Token(terminal, here.source.text[start:end], start, end),))
+
+
+def _phrase(here: Situation, first: int, last: int) -> str | None:
+    """The words of the tokens as one phrase, None if they are not all words of one line."""
+    known = words(here.surface).phrases
+    for token in here.tokens[first:last]:
+        if token.type != "NAME" and token.type not in known:
+            return None
+    text = here.source.text[here.tokens[first].start : here.tokens[last - 1].end]
+    return None if "\n" in text or "`" in text else " ".join(text.split())
+
+
+def _nearly(here: Situation) -> Repair | None:
+    """A name that is nearly an expected keyword."""
+    if here.token.type != "NAME":
+        return None
+    keys = {key: pairs for key, pairs in _phrases(here.surface).items() if any(t in here.expected for _, t in pairs)}
+    best: tuple[float, int, str] | None = None
+    for last in range(here.at + 1, min(here.at + 1 + _LONGEST_PHRASE, len(here.tokens))):
+        phrase = _phrase(here, here.at, last)
+        if phrase is None or len(phrase) < 3:
+            continue
+        key = fold(phrase)
+        for near in difflib.get_close_matches(key, keys, n=1, cutoff=_SURE):
+            ratio = difflib.SequenceMatcher(None, near, key).ratio()
+            if best is None or ratio > best[0]:
+                best = (ratio, last, near)
+    if best is None:
+        return None
+    _, last, near = best
+    terminal = next(t for _, t in keys[near] if t in here.expected)
+    at = here.span(here.token, here.tokens[last - 1])
+    return _keyword(here, messages.misspelt_keyword(at, keyword(terminal, here.surface)), terminal, here.at, last)
+
+
+# ---------------------------------------------------------------------------------------------------------- descriptions
+
+
+def describe(here: Situation) -> Diagnostic:
+    """What to say of a token that cannot stand here and has no sure repair."""
+    token = here.token
+    if token.type == "LIST":
+        return messages.not_available(here.span(token), Text(vi="danh sách bản ghi", en="lists of records"))
+    if not here.at:
+        return messages.no_ruleset(here.span(token), here.surface, empty=False)
+    return _brackets(here) or _two_conditions(here) or _misspelt_block(here) or _expected(here)
+
+
+def _brackets(here: Situation) -> Diagnostic | None:
+    token, opened = here.token, here.opened
+    last = opened[-1] if opened else None
+    if token.type == "$END" and last is not None:
+        culprit = _unclosed_by_indent(here) or last
+        return messages.unclosed(here.span(culprit), _closing(culprit))
+    if token.type in {"RBRACE", "RPAR"}:
+        partner = "LBRACE" if token.type == "RBRACE" else "LPAR"
+        if last is None or (last.type != partner and token.type == "RPAR"):
+            return messages.stray_closing(here.span(token))
+        if last.type == "LPAR" and token.type == "RBRACE":
+            return messages.unclosed(here.span(last), ")", here.span(token))
+        return None
+    if token.type in DECLARATIONS and here.starts_line() and last is not None:
+        if last.type == "LPAR" or here.indent(token) <= here.indent(last):
+            return messages.unclosed(here.span(last), _closing(last), here.span(token))
+    return None
+
+
+def _closing(token: Token) -> str:
+    return ")" if token.type == "LPAR" else "}"
+
+
+def _unclosed_by_indent(here: Situation) -> Token | None:
+    """The first brace whose closing one stands further left than its own line: that one closes another."""
+    stack: list[Token] = []
+    before = -1
+    for token in here.tokens:
+        line = here.source.place(token.start)[0] if token.type in {"LBRACE", "RBRACE"} else 0
+        if token.type == "LBRACE":
+            stack.append(token)
+        elif token.type == "RBRACE" and stack:
+            opening = stack.pop()
+            alone = "\n" in here.source.text[before : token.start]
+            if alone and here.source.place(opening.start)[0] != line and here.indent(token) < here.indent(opening):
+                return opening
+        elif token.type in DECLARATIONS and stack and "\n" in here.source.text[max(before, 0) : token.start]:
+            if here.indent(token) < here.indent(stack[-1]):
+                return stack[-1]
+        before = token.end
+    return None
+
+
+def _two_conditions(here: Situation) -> Diagnostic | None:
+    if here.token.type != "IF":
+        return None
+    for symbol in reversed(here.symbols):
+        if symbol == "IF":
+            return messages.two_conditions(here.span(here.token), here.surface)
+        if symbol in {"LBRACE", "LPAR", "COLON"}:
+            break
+    return None
+
+
+def _misspelt_block(here: Situation) -> Diagnostic | None:
+    """`= cong { "a" : 1 }`: the word before the brace was taken for a name."""
+    name = here.before
+    if here.token.type != "LBRACE" or name is None or name.type != "NAME":
+        return None
+    for _, terminal in _phrases(here.surface).get(fold(name.text), ()):
+        if terminal in {"SUM", "CASES"}:
+            return messages.misspelt_keyword(here.span(name), keyword(terminal, here.surface))
+    return None
+
+
+def _expected(here: Situation) -> Diagnostic:
+    token = here.token
+    listed = expected_words(here.expected, here.surface)
+    at = here.span(token)
+    if token.type == "$END" and here.before is not None:
+        at = Span(here.source, here.before.end, here.before.end)
+    found = " ".join(at.text.split())
+    hint = Text(
+        vi=f"sửa chỗ trước `{found}`, hoặc bỏ `{found}`" if found else "tệp có thể bị cắt giữa chừng: viết nốt phần cuối",
+        en=f"mend what is before `{found}`, or remove it" if found else "the file may be cut off: write its end",
+    )
+    if len(listed) > _TOO_MANY and token.type != "$END":
+        return messages.unexpected(at, (), hint)
+    return messages.unexpected(at, listed, hint)
+
+
+def expected_words(expected: frozenset[str], surface: str) -> tuple[Text, ...]:
+    """Terminals in the user's words, what an author most likely forgot first."""
+    left = set(expected)
+    found: list[Text] = []
+    if left >= DECLARATIONS - {"LIST"}:
+        left -= DECLARATIONS
+        example = keyword("CRITERION", surface)
+        found.append(Text(vi=f"một khai báo như `{example}`", en=f"a declaration such as `{example}`"))
+    elif left >= KINDS:
+        left -= KINDS
+        example = keyword("CRITERION", surface)
+        found.append(Text(vi=f"một từ như `{example}`", en=f"a word such as `{example}`"))
+    if left >= {"NAME", "NUMBER", "OWN_MAX"}:
+        left -= _STARTS
+        found.insert(0, Text(vi="một giá trị hay công thức", en="a value or formula"))
+    if left >= {"PLUS", "TIMES"}:
+        left -= _OPERATORS
+        found.append(Text(vi="một phép tính", en="an operation"))
+    if left >= {"FROM", "ABOVE", "BELOW"}:
+        left -= _BANDS
+        example = f"{keyword('FROM', surface)} 3 {keyword('UPWARD', surface)}"
+        found.append(Text(vi=f"một khoảng như `{example}`", en=f"a range such as `{example}`"))
+    left -= {"FRACTION", "$END"} if "NUMBER" in left else {"$END"}
+    plain = [Text(vi=f"`{_SIGNS[kind]}`", en=f"`{_SIGNS[kind]}`") for kind in _SIGNS if kind in left]
+    known = [text for kind, text in _KNOWN.items() if kind in left]
+    phrases = [keyword(t, surface) for t in words(surface).phrases if t in left]
+    found = known + found + plain + [Text(vi=f"`{p}`", en=f"`{p}`") for p in phrases]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,431 @@
+"""Rules that cannot hold, found before any data: maxima, ranges, divisors, bands, look-ups, rulings (E04xx), then the lints.
+
+Everything is shown from the intermediate representation alone; `ranges` says what values an expression can take and where.
+A check is a function that yields findings; `CHECKS` lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+
+from .. import ir
+from ..ranges.coverage import coverage
+from ..diagnostics import Diagnostic, Text, in_order
+from ..ranges import Facts
+from .findings import Finding, Place, cites_of, places, unit_of
+from ..ranges.intervals import ONE, ZERO, Interval, rounded
+from .lint import lint
+from ..messages import rules
+from ..ranges import Ranges, day_in, rulings
+from ..source import Span
+
+_MEANS = (ir.CohortFunction.MEAN, ir.CohortFunction.DEVIATION, ir.CohortFunction.SAMPLE_DEVIATION)
+
+
+def check(program: ir.Program) -> tuple[Diagnostic, ...]:
+    """Errors, and the lints that no `cách hiểu` answers, in the order of the text."""
+    ranges = Ranges(program)
+    if ranges.contradiction is not None:
+        broken = ranges.contradiction
+        return in_order([Finding(rules.never_satisfied(broken.condition.span), broken.cites).diagnostic])
+    for name in program.order:  # each after what it reads: no deep recursion later
+        if name in ranges.nodes:
+            ranges.may_lack_score(name)
+            ranges.may_shrink(name)
+            ranges.node_range(name)
+        elif name in ranges.terms.quantities:
+            ranges.quantity_range(name)
+    found = [finding for rule in CHECKS for finding in rule(ranges)]
+    found += lint(ranges)
+    return in_order([finding.diagnostic for finding in found])
+
+
+# --------------------------------------------------------------------------------------------------------- expressions
+
+
+def expressions(ranges: Ranges) -> Iterator[Finding]:
+    """Divisors, bands, look-ups, inputs that are not asked, roots and days, in every expression and on every path; then
+    whether each criterion stays between 0 and its maximum."""
+    checker = _Expressions(ranges)
+    for place in places(ranges):
+        mistakes = list(checker.look_into(place))
+        yield from mistakes
+        if place.is_formula and place.node is not None:
+            if not any(m.diagnostic.code in ("E0406", "E0410") for m in mistakes):
+                yield from _within_maximum(ranges, place.node)
+                yield from _formula_has_value(ranges, place.node)
+    yield from checker.leftovers()
+
+
+class _Expressions:
+    """Looks into quantities where they are used, with what is known there; each mistake is told once."""
+
+    def __init__(self, ranges: Ranges) -> None:
+        self.ranges = ranges
+        self._unsafe: dict[str, list[Finding]] = {}
+        self._used: set[str] = set()
+        self._told: set[tuple[object, ...]] = set()
+
+    def look_into(self, place: Place) -> Iterator[Finding]:
+        """The mistakes of an expression, through the quantities that are not safe by themselves."""
+        told: set[tuple[str, int]] = set()
+        stack = [(place.expr, place.facts)]
+        while stack:
+            expr, facts = stack.pop()
+            for at, here in self.ranges.walk(expr, facts):
+                if isinstance(at, ir.QuantityRef) and self._mistakes_of(at.id):
+                    self._used.add(at.id)
+                    if ("quantity", id(here) ^ hash(at.id)) not in told:
+                        told.add(("quantity", id(here) ^ hash(at.id)))
+                        stack.append((self.ranges.terms.quantities[at.id].expr, here))
+                for key, diagnostic in self._mistakes_at(at, here, place):
+                    name = (diagnostic.code, key)
+                    where = (diagnostic.code, diagnostic.span, key)
+                    if name not in told and where not in self._told:
+                        told.add(name)
+                        self._told.add(where)
+                        yield Finding(diagnostic, place.cites)
+
+    def _mistakes_of(self, name: str) -> list[Finding]:
+        known = self._unsafe.get(name)
+        if known is None:
+            self._unsafe[name] = []
+            quantity = self.ranges.terms.quantities.get(name)
+            known = []
+            if quantity is not None:
+                inner = _Expressions(self.ranges)
+                inner._unsafe = self._unsafe  # noqa: SLF001 (shared between instances of this class)
+                known = list(inner.look_into(Place(quantity.expr, self.ranges.base, quantity.cites)))
+            self._unsafe[name] = known
+        return known
+
+    def leftovers(self) -> Iterator[Finding]:
+        """The mistakes in quantities that nothing uses."""
+        for name in self.ranges.terms.quantities:
+            if name not in self._used:
+                yield from self._mistakes_of(name)
+
+    def _mistakes_at(self, expr: ir.Expr, facts: Facts, place: Place) -> Iterator[tuple[int, Diagnostic]]:
+        ranges = self.ranges
+        match expr:
+            case ir.Arith(op=ir.ArithOp.DIV):
+                yield from self._divisor(expr, facts, place)
+            case ir.InputRef():
+                given = ranges.inputs.get(expr.id)
+                if given is not None and given.asked_if is not None and not ranges.asked(given, facts):
+                    yield ranges.terms.key(expr), rules.not_asked(expr.span, expr.id, given.asked_if.span)
+            case ir.Bands():
+                for i, diagnostic in enumerate(_band_mistakes(ranges, expr, facts)):
+                    yield id(expr) + i, diagnostic
+            case ir.Choose(otherwise=None):
+                domain = ranges.choices(expr.subject, facts)
+                named = {m for row in expr.rows for m in row.members}
+                missed = tuple(m for m in domain or () if m not in named)
+                if missed or domain is None:
+                    subject = rules.quoted(expr.subject.span, "bảng tra này", "this look-up")
+                    yield id(expr), rules.lookup_misses(expr.span, subject, _member_words(missed))
+            case ir.If(otherwise=None):
+                rest = facts
+                for branch in expr.branches:
+                    rest = ranges.assume(rest, branch.condition, truth=False)
+                if not rest.dead:
+                    yield id(expr), rules.no_branch(expr.span)
+            case ir.Ln():
+                if not ranges.shown_positive(expr.operand, facts):
+                    yield id(expr), rules.not_positive(expr.operand.span)
+            case ir.Power():
+                span = ranges.range(expr.base, facts)
+                if expr.exponent < 0 and ranges.may_be_zero(expr.base, facts):
+                    yield id(expr), rules.divisor_zero(expr.base.span, in_node=place.node is not None)
+                elif expr.exponent.denominator != 1 and span is not None and not span.never_negative:
+                    yield id(expr), rules.negative_root(expr.base.span, expr.exponent)
+            case ir.GeometricMean():
+                for part in expr.parts:
+                    span = ranges.range(part.expr, facts)
+                    if span is not None and not span.never_negative:
+                        yield id(part), rules.negative_root(part.expr.span, Fraction(1, len(expr.parts)))
+            case ir.Days(working=True):
+                yield from ((id(expr), d) for d in _calendar_mistakes(ranges, expr))
+            case _:
+                pass
+
+    def _divisor(self, expr: ir.Arith, facts: Facts, place: Place) -> Iterator[tuple[int, Diagnostic]]:
+        ranges = self.ranges
+        divisor = expr.right
+        key = ranges.terms.key(divisor)
+        if ranges.may_be_zero(divisor, facts):
+            if place.node is None or place.node.zero_divisor is None:
+                yield key, rules.divisor_zero(divisor.span, in_node=place.node is not None)
+            return
+        span = ranges.range(divisor, facts)
+        if span is not None and (span.low is None or span.high is None) and not _rests_on_figures(ranges, divisor):
+            yield key, rules.divisor_unbounded(divisor.span)
+
+
+def _rests_on_figures(ranges: Ranges, expr: ir.Expr) -> bool:
+    return any(isinstance(at, (ir.FigureRef, ir.QuantityRef)) for at, _ in ranges.walk(expr, ranges.base))
+
+
+def _member_words(members: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple({"true": "có", "false": "không"}.get(m, m) for m in members)
+
+
+def _band_mistakes(ranges: Ranges, bands: ir.Bands, facts: Facts) -> Iterator[Diagnostic]:
+    found = coverage(ranges, bands, facts)
+    unit = unit_of(ranges, bands.subject)
+
+    def name(position: int) -> str:
+        return bands.bands[position].text or str(position + 1)
+
+    def at(position: int) -> Span:
+        band = bands.bands[position]
+        spans = [e.span for e in (band.lower, band.upper) if e is not None and e.span.end > e.span.start]
+        return spans[0] | spans[-1] if spans else bands.span
+
+    seen = set()
+    for one, other, both in found.overlaps:
+        if (one, other) not in seen:
+            seen.add((one, other))
+            first, second = sorted((one, other))
+            yield rules.bands_overlap(at(second), name(first), name(second), both, unit, at(first))
+    if bands.otherwise is None:
+        for hole in found.holes:
+            yield rules.bands_gap(bands.span, hole, unit)
+    for one, other in found.unknown:
+        yield rules.bands_unmet(at(other), name(one), name(other))
+
+
+def _calendar_mistakes(ranges: Ranges, days: ir.Days) -> Iterator[Diagnostic]:
+    calendar, header = ranges.program.calendar, ranges.program.header
+    if calendar is None:
+        yield rules.no_calendar(days.span)
+        return
+    ends: list[date] = []
+    year = None
+    if header.in_force_from is not None:
+        year = header.in_force_from.year
+        if header.period_start is not None and day_in(header.period_start, year) < header.in_force_from:
+            year += 1
+    for expr in (days.start, days.end):
+        given = ranges.inputs.get(expr.id) if isinstance(expr, ir.InputRef) else None
+        if given is None:
+            continue
+        for day, open_ in ((given.type.first, False), (given.type.last, given.type.last_open)):
+            if isinstance(day, date) or (day is not None and year is not None):
+                ends.append(day_in(day, year or 0) - timedelta(days=open_))
+    if ends and calendar.first is not None and calendar.last is not None:
+        if min(ends) < calendar.first or max(ends) > calendar.last:
+            first_missed = min(ends), max(ends)
+            yield rules.calendar_short(days.span, (calendar.first, calendar.last), first_missed)
+
+
+# ------------------------------------------------------------------------------------------------------------ criteria
+
+
+def _within_maximum(ranges: Ranges, node: ir.Node) -> Iterator[Finding]:
+    if node.maximum is None or node.counting is ir.Counting.INFORMATIONAL or not isinstance(node.body, ir.Formula):
+        return
+    span = ranges.range(node.body.expr, ranges.facts_of(node))
+    if span is not None and node.rounding is not None:
+        span = rounded(span, node.rounding)
+    yield from _outside(ranges, node, span, node.body.expr.span)
+
+
+def _outside(ranges: Ranges, node: ir.Node, span: Interval | None, at: Span) -> Iterator[Finding]:
+    if span is None or node.maximum is None:
+        return
+    cites = cites_of(ranges, node)
+    if not span.at_most(node.maximum):
+        yield Finding(rules.above_maximum(at, node.id, span.high, node.maximum), cites)
+    if not span.at_least(ZERO):
+        yield Finding(rules.below_zero(at, node.id, span.low), cites)
+
+
+def _formula_has_value(ranges: Ranges, node: ir.Node) -> Iterator[Finding]:
+    """A formula that may be not applicable stands under a ruling."""
+    if node.counting is ir.Counting.INFORMATIONAL or node.not_applicable or not isinstance(node.body, ir.Formula):
+        return
+    if ranges.may_be_na(node.body.expr, ranges.facts_of(node)):
+        yield Finding(rules.not_applicable_unruled(node.body.expr.span, node.id), cites_of(ranges, node))
+
+
+# ------------------------------------------------------------------------------------------------------------- combining
+
+
+def maxima(ranges: Ranges) -> Iterator[Finding]:
+    """A sum's maximum is the sum of its parts'; any other combination stays within its maximum."""
+    for node in ranges.program.nodes:
+        if not isinstance(node.body, ir.Members) or node.maximum is None:
+            continue
+        if node.counting is ir.Counting.INFORMATIONAL:
+            continue
+        if node.body.combine.kind is not ir.CombineKind.SUM:
+            yield from _outside(ranges, node, ranges.node_range(node.id), node.span)
+            continue
+        total = ZERO
+        for member in counted(ranges, node):
+            most = _maximum_of(ranges, member)
+            if most is None:
+                break
+            total += most * (ONE if member.weight is None else member.weight)
+        else:
+            if total != node.maximum:
+                diagnostic = rules.maxima_differ(node.span, node.id, node.maximum, total)
+                yield Finding(diagnostic, cites_of(ranges, node))
+
+
+def counted(ranges: Ranges, node: ir.Node) -> Iterator[ir.NodeMember]:
+    """The members that count in a node's maximum."""
+    if isinstance(node.body, ir.Members):
+        for member in node.body.members:
+            child = ranges.nodes.get(member.expr.id) if isinstance(member.expr, ir.NodeRef) else None
+            if child is None or not member.own or child.counting is ir.Counting.NORMAL:
+                yield member
+
+
+def _maximum_of(ranges: Ranges, member: ir.NodeMember) -> Fraction | None:
+    if isinstance(member.expr, ir.NodeRef) and member.expr.id in ranges.nodes:
+        if member.expr.field is ir.NodeField.SHARE:
+            return ONE
+        return ranges.nodes[member.expr.id].maximum
+    span = ranges.range(member.expr, ranges.base)
+    return None if span is None else span.high
+
+
+def weights(ranges: Ranges) -> Iterator[Finding]:
+    """Shares of a whole (weights of at most 1, of a weighted mean or of a sum without a maximum) make 1."""
+    for node in ranges.program.nodes:
+        if not isinstance(node.body, ir.Members):
+            continue
+        kind = node.body.combine.kind
+        given = [member.weight for member in counted(ranges, node)]
+        known = [weight for weight in given if weight is not None]
+        if len(known) != len(given) or len(known) < 2 or max(known) > 1:
+            continue
+        shares = kind is ir.CombineKind.WEIGHTED_MEAN or (kind is ir.CombineKind.SUM and node.maximum is None)
+        if shares and sum(known) != 1:
+            diagnostic = rules.weights_off(node.span, node.id, sum(known, ZERO))
+            yield Finding(diagnostic, cites_of(ranges, node))
+
+
+# -------------------------------------------------------------------------------------------------------------- rulings
+
+
+def rulings_complete(ranges: Ranges) -> Iterator[Finding]:
+    """Every way in which a node can lose its value has a ruling that works where it stands."""
+    for node in ranges.program.nodes:
+        cites = cites_of(ranges, node)
+        parent = ranges.nodes.get(node.parent) if node.parent is not None else None
+        for ruling in rulings(node):
+            if ruling.kind is ir.RulingKind.NO_VALUE and parent is not None and isinstance(parent.body, ir.Members):
+                if parent.body.combine.kind is ir.CombineKind.SUM and node.counting is not ir.Counting.INFORMATIONAL:
+                    at = ruling.span if ruling.span.end else node.span
+                    yield Finding(rules.no_value_in_sum(at, node.id, parent.id), cites)
+        yield from _receivers(ranges, node, cites)
+        if not isinstance(node.body, ir.Members):
+            continue
+        combine = node.body.combine
+        if combine.kind is not ir.CombineKind.SUM and combine.child_na is None:
+            for member in counted(ranges, node):
+                if ranges.may_be_na(member.expr, ranges.base):
+                    child = rules.quoted(member.expr.span, "một mục", "a part")
+                    if isinstance(member.expr, (ir.NodeRef, ir.InputRef, ir.QuantityRef)):
+                        child = Text(f"`{member.expr.id}`", f"`{member.expr.id}`")
+                    yield Finding(rules.child_not_applicable(node.span, node.id, child), cites)
+                    break
+        elif not any(na.condition is None for na in node.not_applicable) and ranges.may_lose_all(node):
+            if node.counting is not ir.Counting.INFORMATIONAL:
+                yield Finding(rules.nothing_left(node.span, node.id), cites)
+
+
+def _receivers(ranges: Ranges, node: ir.Node, cites: tuple[str, ...]) -> Iterator[Finding]:
+    parent = ranges.nodes.get(node.parent) if node.parent is not None else None
+    facts = ranges.base if parent is None else ranges.facts_of(parent)
+    for na in node.not_applicable:
+        if na.ruling.to:
+            here = facts if na.condition is None else ranges.assume(facts, na.condition, truth=True)
+            for name in na.ruling.to:
+                receiver = ranges.nodes.get(name)
+                if receiver is None or not ranges.may_lack_score(name):
+                    break
+                reasons = [r.condition for r in receiver.not_applicable if r.condition is not None]
+                if len(reasons) == 1 and receiver.zero_divisor is None:
+                    here = ranges.assume(here, reasons[0], truth=True)
+            else:
+                if not here.dead:
+                    at = na.ruling.span if na.ruling.span.end else node.span
+                    yield Finding(rules.no_receiver(at, node.id, na.ruling.to), cites)
+        if na.condition is not None:
+            facts = ranges.assume(facts, na.condition, truth=False)
+    if node.zero_divisor is not None and node.zero_divisor.to:
+        if all(ranges.may_lack_score(name) for name in node.zero_divisor.to if name in ranges.nodes):
+            yield Finding(rules.no_receiver(node.span, node.id, node.zero_divisor.to), cites)
+
+
+# --------------------------------------------------------------------------------------------------------------- levels
+
+
+def thresholds(ranges: Ranges) -> Iterator[Finding]:
+    """No cell of a level table asks for more than its node's maximum."""
+    for ladder in ranges.program.ladders:
+        for row in ladder.rows:
+            for column, cell in zip(ladder.columns, row.cells, strict=False):
+                if cell is None or cell.op not in (ir.CompareOp.GE, ir.CompareOp.GT, ir.CompareOp.EQ):
+                    continue
+                limit = _limit(ranges, row, cell)
+                if limit is None:
+                    continue
+                needs, most, unit = limit
+                if needs > most or (needs == most and cell.op is ir.CompareOp.GT):
+                    at = cell.span if cell.span.end else row.span
+                    diagnostic = rules.threshold_above_maximum(at, row.name, column, needs, most, unit)
+                    yield Finding(diagnostic, cell.cites or row.cites or ladder.cites)
+
+
+def _limit(ranges: Ranges, row: ir.LevelRow, cell: ir.Cell) -> tuple[Fraction, Fraction, str | None] | None:
+    """What the cell needs, the most that its row may declare, and their unit."""
+    percent = percent_of_maximum(ranges, cell.needs)
+    if percent is not None:
+        return percent, ONE, "%"
+    needs = ranges.range(cell.needs, ranges.base)
+    if needs is None or needs.point is None or not isinstance(row.has, ir.NodeRef):
+        return None
+    node = ranges.nodes.get(row.has.id)
+    if node is None or node.maximum is None:
+        return None
+    if row.has.field is ir.NodeField.SHARE:
+        return needs.point, ONE, "%"
+    most = node.maximum
+    span = ranges.node_range(node.id)
+    if isinstance(node.body, ir.Members) and any(
+        child.counting is ir.Counting.BONUS for child in ranges.program.nodes if child.parent == node.id
+    ):
+        if span is None or span.high is None:
+            return None
+        most = max(most, span.high)
+    return needs.point, most, "điểm"
+
+
+def percent_of_maximum(ranges: Ranges, needs: ir.Expr) -> Fraction | None:
+    """The percent of a cell that asks for a percent of its node's maximum."""
+    if isinstance(needs, ir.Arith) and needs.op is ir.ArithOp.MUL:
+        for share, whole in ((needs.left, needs.right), (needs.right, needs.left)):
+            if isinstance(whole, ir.NodeRef) and whole.field is ir.NodeField.MAX:
+                span = ranges.range(share, ranges.base)
+                return None if span is None else span.point
+    return None
+
+
+def cohort_grain(ranges: Ranges) -> Iterator[Finding]:
+    """Means and deviations over the cohort take values with a declared number of decimals."""
+    for figure in ranges.program.figures:
+        if figure.function in _MEANS and figure.operand is not None:
+            span = ranges.range(figure.operand, ranges.base)
+            if span is not None and span.step is None:
+                at = figure.operand.span if figure.operand.span.end else figure.span
+                yield Finding(rules.no_grain(at, figure.label or figure.id), figure.cites)
+
+
+CHECKS = (expressions, maxima, weights, rulings_complete, thresholds, cohort_grain)

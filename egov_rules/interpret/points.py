@@ -1,0 +1,104 @@
+"""Points of several nodes together: sums, means, and the ends between which they lie; and what of a result
+formulas read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from .. import exact, ir
+from ..ir import CombineKind, NodeField
+from ..result import NOT_APPLICABLE, NodeResult, Value
+from .bounds import Interval
+from .expressions import NOTHING, ONE, ZERO
+
+
+def field_of(node: NodeResult, what: NodeField) -> Value:
+    """A field of a result as a value, points so far if it is missing."""
+    if node.value is not None:
+        return node.value
+    if node.score is None:
+        return NOT_APPLICABLE
+    match what:
+        case NodeField.SCORE:
+            return node.score
+        case NodeField.UNROUNDED:
+            return node.score if node.unrounded is None else node.unrounded
+        case NodeField.MAX:
+            return NOT_APPLICABLE if node.maximum is None else node.maximum
+        case NodeField.SHARE:
+            return node.score / node.maximum if node.maximum else NOT_APPLICABLE
+
+
+def node_range(result: NodeResult, what: NodeField, node: ir.Node) -> Interval:
+    """The ends of a field of a missing node."""
+    low, high, maximum = result.low, result.high, result.maximum
+    match what:
+        case NodeField.MAX:
+            return maximum, maximum
+        case NodeField.SHARE:
+            return (times(low, ONE / maximum), times(high, ONE / maximum)) if maximum else (None, None)
+        case NodeField.UNROUNDED:
+            steps = [node.rounding, *[clause.rounding for clause in node.adjust]]
+            slack = sum((r.step for r in steps if r is not None), ZERO)
+            return plus(low, -slack), plus(high, slack)
+    return low, high
+
+
+def times(value: Fraction | None, factor: Fraction) -> Fraction | None:
+    """The product; an end that is not known stays so."""
+    return None if value is None else value * factor
+
+
+def plus(value: Fraction | None, more: Fraction | None) -> Fraction | None:
+    """The sum; an end that is not known stays so."""
+    return None if value is None or more is None else value + more
+
+
+class Points:
+    """Points of members added up: so far, lowest, highest."""
+
+    def __init__(self) -> None:
+        self.so_far = ZERO
+        self.missing = NOTHING
+        self._below: Fraction | None = ZERO
+        self._above: Fraction | None = ZERO
+
+    def add(self, weight: Fraction, result: NodeResult) -> None:
+        """`weight` times a result; nothing for one without a score."""
+        if result.score is None:
+            return
+        self.so_far += result.score if weight is ONE else weight * result.score
+        if result.missing:
+            self.missing |= result.missing
+            ends = [
+                times(end if end is None else end - result.score, weight) for end in (result.low, result.high)
+            ]
+            below, above = ends if weight >= 0 else reversed(ends)
+            self._below, self._above = plus(self._below, below), plus(self._above, above)
+
+    @property
+    def low(self) -> Fraction | None:
+        return plus(self.so_far, self._below)
+
+    @property
+    def high(self) -> Fraction | None:
+        return plus(self.so_far, self._above)
+
+
+def combined(kind: CombineKind, entries: Sequence[tuple[Fraction, Fraction]]) -> Fraction | None:
+    """A mean or extreme of (points, weight) pairs; None if it divides by zero."""
+    points = [x for x, _ in entries]
+    total = sum((w for _, w in entries), ZERO)
+    match kind:
+        case CombineKind.LARGEST:
+            return max(points)
+        case CombineKind.SMALLEST:
+            return min(points)
+        case CombineKind.GEOMETRIC_MEAN:
+            return exact.geometric_mean(entries) if total else None
+        case CombineKind.HARMONIC_MEAN:
+            return total / sum((w / x for x, w in entries), ZERO) if total and all(points) else None
+        case _:
+            return sum((x * w for x, w in entries), ZERO) / total if total else None

@@ -1,0 +1,62 @@
+"""One submission assessed under one ruleset: the facts it gives and the evaluation of them, or why it is
+refused.
+"""
+
+from __future__ import annotations
+
+from . import interpret, ir
+from .diagnostics import Diagnostic, has_errors
+from .messages import data as say
+from .records import field, frozen
+from .resolve import VERIFIED, Figures, Resolved, resolve
+from .result import Evaluation
+from .submission import Submission
+
+
+@frozen
+class Assessment:
+    """What results and reports are drawn from. `evaluation` None: refused, `diagnostics` says why."""
+
+    submission: Submission
+    program: ir.Program = field(repr=False)
+    resolved: Resolved
+    evaluation: Evaluation | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether the submission gets no score."""
+        return self.evaluation is None
+
+
+def assess(
+    submission: Submission,
+    program: ir.Program,
+    basis: str = VERIFIED,
+    *,
+    strict: bool = False,
+    figures: Figures | None = None,
+) -> Assessment:
+    """The submission under `program`; all that is wrong with it is in `diagnostics`.
+
+    `strict`: values without the evidence they require do not count, and an incomplete result is a finding
+    (E0524) beside the evaluation.
+    """
+    resolved = resolve(submission, program, basis, strict, figures)
+    if resolved.facts is None:
+        return Assessment(submission, program, resolved, None, resolved.diagnostics)
+    try:
+        evaluation = interpret.evaluate(program, resolved.facts)
+    except interpret.CalendarError as error:
+        found = say.no_calendar(submission.whole, error.start, error.end, error.expr.span)
+        return Assessment(submission, program, resolved, None, (*resolved.diagnostics, found))
+    found_more: tuple[Diagnostic, ...] = ()
+    if strict and not evaluation.complete:
+        name = submission.unit.name or submission.unit.code
+        found_more = (say.incomplete(submission.whole, name, evaluation.missing),)
+    return Assessment(submission, program, resolved, evaluation, (*resolved.diagnostics, *found_more))
+
+
+def has_findings(assessment: Assessment) -> bool:
+    """Whether a command that assessed it ends with exit code 1."""
+    return assessment.refused or has_errors(assessment.diagnostics)

@@ -1,0 +1,234 @@
+"""Commands on submissions: eval, explain, new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .cli_base import Session, command, emit, exit_code, option, report
+from .cli_types import FilePath, RulesetName, put
+from .diagnostics import Diagnostic, RulesError, in_order
+
+if TYPE_CHECKING:
+    from .batch import Item, Outcome
+
+
+def _assessing(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every command that assesses."""
+    for add in (
+        option(
+            "--cohort",
+            vi="Các phiếu cùng đợt (thư mục, tệp) hoặc số liệu cả đợt đã lưu.",
+            en="The submissions assessed together (folder, file), or saved cohort figures.",
+            metavar="PATH",
+            multiple=True,
+            type=FilePath(),
+        ),
+        option(
+            "--strict",
+            vi="Thiếu minh chứng bắt buộc thì không tính; thiếu số liệu thì mã thoát là 1.",
+            en="Values without their required evidence do not count; incomplete ends with exit code 1.",
+            is_flag=True,
+        ),
+        option(
+            "--basis",
+            vi="Số đã thẩm định (nếu có) hay số tự chấm.",
+            en="Verified values (where there are any) or reported ones.",
+            type=click.Choice(["verified", "reported"]),
+            default="verified",
+        ),
+        option(
+            "--rules",
+            vi="Bộ tiêu chí, thay cho bộ mà phiếu nêu.",
+            en="The ruleset, in place of what the submission names.",
+            metavar="REF|FILE",
+            type=RulesetName(),
+        ),
+    ):
+        function = add(function)
+    return function
+
+
+@command(
+    "eval",
+    vi="Chấm điểm phiếu số liệu (TOML hoặc JSON) và in kết quả.\n\nNhiều phiếu: mỗi phiếu một kết quả, theo "
+    "thứ tự nêu; phiếu bị từ chối không cản phiếu khác.",
+    en="Evaluate submissions (TOML or JSON) and print the results.\n\nSeveral: a result each, in the order "
+    "given; one that is refused does not stop the others.",
+)
+@click.argument("submissions", metavar="SUBMISSION…", nargs=-1, required=True, type=FilePath())
+@option(
+    "-o",
+    "--output",
+    vi="Ghi vào tệp thay vì in ra.",
+    en="Write to a file instead.",
+    metavar="FILE",
+    type=FilePath(),
+)
+@option(
+    "--format",
+    "form",
+    vi="Dạng kết quả.",
+    en="Form of the result.",
+    type=click.Choice(["text", "json", "toml"]),
+    default="text",
+)
+@option(
+    "--save-cohort",
+    vi="Lưu số liệu cả đợt để dùng lại với --cohort.",
+    en="Save the cohort figures for use with --cohort.",
+    metavar="FILE",
+    type=FilePath(),
+)
+@_assessing
+@click.pass_obj
+def evaluate(
+    session: Session,
+    /,
+    submissions: tuple[str, ...],
+    form: str,
+    output: str | None,
+    save_cohort: str | None,
+    **how: Any,
+) -> int:
+    """Assess every file, save the cohort, print or write the results, report what is wrong."""
+    from . import batch
+
+    outcome = batch.assess_files(submissions, batch.Options(**how))
+    if save_cohort is not None:
+        _save(outcome, save_cohort)
+    text = {"text": _as_text, "json": _as_json, "toml": _as_toml}[form](outcome.items, session)
+    put(text, output)
+    found = _found(outcome)
+    errors = [d for d in found if form == "text" or d.code.startswith(("E06", "X", "W"))]
+    report(in_order(errors), session)
+    return exit_code(found)
+
+
+def _found(outcome: Outcome) -> list[Diagnostic]:
+    found = list(outcome.diagnostics)
+    for item in outcome.items:
+        found += item.diagnostics
+        if item.assessment is not None:
+            found += item.assessment.diagnostics
+    return found
+
+
+def _as_text(items: Sequence[Item], session: Session) -> str:
+    from .report import report as as_report
+
+    done = [item.assessment for item in items if item.assessment is not None and not item.assessment.refused]
+    return "\n\n".join(as_report(assessment, session.lang) for assessment in done)
+
+
+def _as_data(items: Sequence[Item], session: Session) -> Any:
+    from . import results
+
+    data = [
+        results.to_dict(item.assessment, session.lang)
+        if item.assessment is not None
+        else results.refused(item.submission, item.diagnostics, session.lang)
+        for item in items
+    ]
+    return data[0] if len(data) == 1 else data
+
+
+def _as_json(items: Sequence[Item], session: Session) -> str:
+    import json
+
+    return json.dumps(_as_data(items, session), ensure_ascii=False, indent=2) + "\n"
+
+
+def _as_toml(items: Sequence[Item], session: Session) -> str:
+    from . import results
+
+    return results.to_toml(_as_data(items, session))
+
+
+def _save(outcome: Outcome, path: str) -> None:
+    from . import textfile
+    from .diagnostics import Text
+    from .figures import write_figures
+    from .messages import files as messages
+
+    programs = {item.assessment.program.digest for item in outcome.items if item.assessment is not None}
+    if outcome.program is None or outcome.figures is None or len(programs) > 1:
+        said = Text(
+            vi="--save-cohort cần --cohort và các phiếu của cùng một bộ tiêu chí có số liệu cả đợt",
+            en="--save-cohort needs --cohort and submissions of one ruleset that has cohort figures",
+        )
+        raise RulesError([messages.usage(said)])
+    own = {figure.id for figure in outcome.program.figures if figure.function.value == "rank"}
+    values = {name: value for name, value in outcome.figures.values.items() if name not in own}
+    textfile.write(path, write_figures(outcome.program, values))
+
+
+@command(
+    "explain",
+    vi="Giải thích kết quả của một phiếu: công thức, số thay vào, làm tròn, căn cứ.\n\n"
+    "NODE là mã của một mục, "
+    "đại lượng hoặc bảng xếp mức; bỏ trống để xem tất cả.",
+    en="Explain a submission's result: formula, values put in, rounding, citation.\n\n"
+    "NODE is the id of a node, "
+    "quantity or ladder; without it, everything.",
+)
+@click.argument("submission", metavar="SUBMISSION", type=FilePath())
+@click.argument("node", metavar="[NODE]", required=False)
+@_assessing
+@click.pass_obj
+def explain(session: Session, /, submission: str, node: str | None, **how: Any) -> int:
+    """Assess one file and print the explanation tree."""
+    from . import batch
+    from .explain import explain as explaining
+
+    outcome = batch.assess_files([submission], batch.Options(**how))
+    item = outcome.items[0]
+    found = _found(outcome)
+    if item.assessment is not None and item.assessment.evaluation is not None:
+        program, evaluation = item.assessment.program, item.assessment.evaluation
+        _known(program, node)
+        emit(explaining(program, evaluation, node, session.lang))
+    report(in_order(found), session)
+    return exit_code(found)
+
+
+def _known(program: Any, node: str | None) -> None:
+    from .messages import files as messages
+    from .text import suggest
+
+    if node is None:
+        return
+    ids = [
+        x.id for group in (program.nodes, program.quantities, program.figures, program.ladders) for x in group
+    ]
+    if node not in ids:
+        raise RulesError([messages.unknown_node(node, suggest(node, ids, 3))])
+
+
+@command(
+    "new",
+    vi="In phiếu số liệu trống (TOML) cho một bộ tiêu chí, kèm nhãn, đơn vị tính, khoảng và minh chứng.",
+    en="Print an empty submission (TOML) for a ruleset, with labels, units, ranges and evidence.",
+)
+@click.argument("ref", metavar="REF", type=RulesetName())
+@option(
+    "-o",
+    "--output",
+    vi="Ghi vào tệp thay vì in ra.",
+    en="Write to a file instead.",
+    metavar="FILE",
+    type=FilePath(),
+)
+@click.pass_obj
+def new(session: Session, ref: str, output: str | None) -> int:
+    """A skeleton in the decision's order."""
+    from .cli_types import usable
+    from .skeleton import skeleton
+
+    put(skeleton(usable(ref), lang=session.lang), output)
+    return 0
+
+
+COMMANDS = {"eval": evaluate, "explain": explain, "new": new}

@@ -1,0 +1,443 @@
+"""From a reference to a checked ruleset: the one place that knows the order of the passes and which files
+go into one.
+
+parse -> consolidate with the frame -> elaborate -> check -> digest. The outcome of a ruleset without errors
+is kept in the cache beside every text that went into it; the parser, the elaboration and the checks are
+imported only when that fails.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from . import cache, ir, registry, textfile
+from .diagnostics import Diagnostic, RulesError, has_errors, in_order
+from .messages import files as messages
+from .records import evolve, frozen
+from .source import Source, normalise
+
+if TYPE_CHECKING:
+    from . import ast, syntax
+
+_FORMAT = 1  # of a cache entry
+
+
+@frozen
+class Loaded:
+    """A ruleset as far as it could be compiled. `program` is None when there are errors. `sources`: its own
+    text first, then the frame's, the vocabularies' and others that went into it.
+    """
+
+    path: str
+    program: ir.Program | None
+    diagnostics: tuple[Diagnostic, ...]
+    sources: tuple[Source, ...]
+
+
+def load(ref: str, beside: Sequence[str] = (".",)) -> Loaded:
+    """The ruleset that `huyen@2017`, `huyen` or a path means; `beside`: folders searched before the shipped
+    rulesets.
+
+    Raises RulesError when no file answers or it cannot be read; errors inside it are in `diagnostics`.
+    """
+    return load_file(locate(ref, beside))
+
+
+def locate(ref: str, beside: Sequence[str] = (".",)) -> str:
+    """The path of the file that a reference means; RulesError when there is none."""
+    if registry.is_path(ref):
+        if os.path.isabs(ref):
+            return ref
+        for folder in beside:
+            path = os.path.normpath(os.path.join(folder, ref))
+            if os.path.exists(path):
+                return path
+        return os.path.normpath(os.path.join(beside[0] if beside else ".", ref))
+    if os.path.isfile(ref) and "@" not in ref:
+        return ref
+    found = registry.find(ref, beside)
+    if isinstance(found, Diagnostic):
+        raise RulesError([found])
+    return found.path
+
+
+def load_file(path: str) -> Loaded:
+    """The ruleset in a file; RulesError when it cannot be read."""
+    source = textfile.read(path)
+    if isinstance(source, Diagnostic):
+        raise RulesError([source])
+    kept = _from_cache(source)
+    if kept is not None:
+        return kept
+    return _compile(source)
+
+
+def check_text(text: str, path: str) -> Loaded:
+    """As `load_file`, for a text that is not saved (an editor's); `path` says beside which files it would
+    stand.
+    """
+    return _compile(Source(path, normalise(text)))
+
+
+def for_unit(
+    kind: str, year: int, beside: Sequence[str], path: str | None = None
+) -> tuple[str, tuple[Diagnostic, ...]]:
+    """The path of the one ruleset in force for a unit's kind and a year, with warnings; RulesError where
+    not exactly one.
+
+    A ruleset that another candidate names as a different reading (`cách khác`) gives way to the one that
+    names it.
+    """
+    candidates, said = registry.in_force(kind, year, beside, path)
+    if not candidates:
+        raise RulesError(said)
+    if len(candidates) > 1:
+        named: dict[str, set[str]] = {}
+        for entry in candidates:
+            program = load_file(entry.path).program
+            named[entry.id] = {name for r in (program.readings if program else ()) for name in r.alternatives}
+        main = [
+            entry
+            for entry in candidates
+            if not any(entry.id in named[o.id] and o.id not in named[entry.id] for o in candidates)
+        ]
+        candidates = main or candidates
+    if len(candidates) > 1:
+        raise RulesError([messages.several_in_force(kind, year, [e.ref for e in candidates], path)])
+    return candidates[0].path, said
+
+
+# ---------------------------------------------------------------------------------------------------------
+# the passes
+
+
+@frozen
+class _Use:
+    """A file that went into a ruleset and how it was found: `kind` ruleset or calendar, `name` the
+    reference or file name, `user` the source that refers to it, `source` its own place among the
+    sources.
+    """
+
+    kind: str
+    name: str
+    user: int
+    source: int
+
+
+class _Files:
+    """The texts that go into one ruleset, in the order in which they were found."""
+
+    def __init__(self, source: Source) -> None:
+        self.sources = [source]
+        self.uses: list[_Use] = []
+        self.parsed: dict[str, Any] = {}  # by real path
+        self.problems: list[Diagnostic] = []
+
+    def add(self, kind: str, name: str, user: Source, source: Source) -> None:
+        known = [s.path for s in self.sources]
+        if source.path not in known:
+            self.sources.append(source)
+            known.append(source.path)
+        self.uses.append(_Use(kind, name, known.index(user.path), known.index(source.path)))
+
+
+def _compile(source: Source) -> Loaded:
+    from . import syntax
+    from .check import check
+    from .elaborate import elaborate
+
+    files = _Files(source)
+    parsed = syntax.parse(source)
+    diagnostics = list(parsed.diagnostics)
+    program = None
+    if parsed.file is not None and not has_errors(diagnostics):
+        merged = _with_frame(parsed.file, files, (os.path.realpath(source.path),))
+        diagnostics += files.problems
+        if merged is not None and not has_errors(diagnostics):
+            calendar = _calendar(merged, files)
+            imported = _imported(merged, files)
+            diagnostics += files.problems
+            if not has_errors(diagnostics):
+                done = elaborate(merged, calendar, imported)
+                diagnostics += done.diagnostics
+                program = done.program
+                if program is not None and not has_errors(diagnostics):
+                    diagnostics += check(program)
+    elif parsed.file is not None:
+        # Names that a broken declaration would have given are not missed; types and names of the rest wait
+        # for the next run.
+        program = None
+    found = in_order([_cited(d, parsed) for d in diagnostics])
+    if program is None or has_errors(found):
+        return Loaded(source.path, None, found, tuple(files.sources))
+    program = evolve(program, digest=_digest(files))
+    loaded = Loaded(source.path, program, found, tuple(files.sources))
+    _to_cache(loaded, files)
+    return loaded
+
+
+def _cited(d: Diagnostic, parsed: Any) -> Diagnostic:
+    """The diagnostic with the provision that it stands under, where the file says one."""
+    if d.cite is not None or d.span is None or d.span.source is not parsed.source:
+        return d
+    from . import syntax
+
+    cite = syntax.cite_at(parsed, d.span.start)
+    if cite is None:
+        return d
+    return evolve(d, cite=cite)
+
+
+def _with_frame(file: ast.File, files: _Files, chain: tuple[str, ...]) -> ast.File | None:
+    """The file merged into the frame that it details (and that one into its own)."""
+    if file.frame is None:
+        return file
+    from .consolidate import consolidate
+
+    frame = _referred(file.frame, file.source, files)
+    if frame is None:
+        return None
+    path = os.path.realpath(frame.source.path)
+    if path in chain:
+        refs = [f"{file.ref.id.name}@{file.ref.version}", f"{frame.ref.id.name}@{frame.ref.version}"]
+        files.problems.append(messages.cyclic_frames(refs, file.frame.span, file.source.path))
+        return None
+    whole = _with_frame(frame, files, (*chain, path))
+    if whole is None:
+        return None
+    merged, problems = consolidate(whole, file)
+    files.problems += problems
+    return merged
+
+
+def _imported(file: ast.File, files: _Files) -> list[ast.File]:
+    found: list[ast.File] = []
+    waiting = list(file.metadata.uses)
+    seen = {(file.ref.id.name, file.ref.version)}
+    while waiting:
+        use = waiting.pop(0)
+        if (use.id.name, use.version) in seen:
+            continue
+        seen.add((use.id.name, use.version))
+        vocabulary = _referred(use, use.span.source, files)
+        if vocabulary is not None:
+            found.append(vocabulary)
+            waiting += vocabulary.metadata.uses
+    return found
+
+
+def _referred(ref: ast.Ref, user: Source, files: _Files) -> ast.File | None:
+    from . import syntax
+
+    name = f"{ref.id.name}@{ref.version}"
+    entry = registry.find(name, [os.path.dirname(user.path) or "."], ref.span)
+    if isinstance(entry, Diagnostic):
+        files.problems.append(entry)
+        return None
+    real = os.path.realpath(entry.path)
+    if real not in files.parsed:
+        source = textfile.read(entry.path)
+        if isinstance(source, Diagnostic):
+            files.problems.append(messages.used_ruleset_broken(name, ref.span, source))
+            return None
+        files.parsed[real] = syntax.parse(source)
+        files.add("ruleset", name, user, source)
+    parsed = files.parsed[real]
+    if parsed.file is None or has_errors(parsed.diagnostics):
+        first = next(d for d in parsed.diagnostics if d.severity == "error")
+        files.problems.append(messages.used_ruleset_broken(name, ref.span, first))
+        return None
+    file: ast.File = parsed.file
+    return file
+
+
+# -------------------------------------------------------------------------------------------------------
+# the calendar
+
+
+def _calendar(file: ast.File, files: _Files) -> ir.Calendar | None:
+    """The days off that the header names: lines `date,kind,label`, kind holiday, workday, covers_from or
+    covers_to.
+    """
+    named = file.metadata.holidays
+    if named is None:
+        return None
+    user = named.span.source
+    source = textfile.read(os.path.join(os.path.dirname(user.path), named.value))
+    if isinstance(source, Diagnostic):
+        files.problems.append(
+            Diagnostic(source.code, source.message, named.span, source.hint, slug=source.slug)
+        )
+        return None
+    files.add("calendar", named.value, user, source)
+    calendar, problems = read_calendar(source)
+    files.problems += problems
+    return calendar
+
+
+def read_calendar(source: Source) -> tuple[ir.Calendar, list[Diagnostic]]:
+    """Working days from the lines of a holidays file."""
+    import csv
+
+    from .diagnostics import Text
+
+    problems = []
+    days: dict[str, list[date]] = {"holiday": [], "workday": [], "covers_from": [], "covers_to": []}
+    for number, row in enumerate(csv.reader(source.text.splitlines()), 1):
+        cells = [cell.strip() for cell in row]
+        if not any(cells) or cells[0].startswith("#") or [c.lower() for c in cells[:2]] == ["date", "kind"]:
+            continue
+        try:
+            day = date.fromisoformat(cells[0])
+        except ValueError:
+            wanted = Text(vi="một ngày", en="a date")
+            problems.append(messages.bad_holiday(source.path, number, cells[0], wanted))
+            continue
+        kind = cells[1] if len(cells) > 1 else ""
+        if kind not in days:
+            wanted = Text(
+                vi="holiday, workday, covers_from hoặc covers_to",
+                en="holiday, workday, covers_from or covers_to",
+            )
+            problems.append(messages.bad_holiday(source.path, number, kind, wanted))
+            continue
+        days[kind].append(day)
+    return ir.Calendar(
+        frozenset(days["holiday"]),
+        frozenset(days["workday"]),
+        min(days["covers_from"], default=None),
+        max(days["covers_to"], default=None),
+    ), problems
+
+
+# ---------------------------------------------------------------------------------------------------------
+# the digest
+
+
+def canonical(parsed: syntax.Parsed) -> str:
+    """The canonical text of a file: Vietnamese surface, formatted, NFC, LF, without comments (law 13)."""
+    try:
+        from .format import format_text
+        from .translate import translate
+    except ImportError:  # PROVISIONAL: until both are written
+        return " ".join(token.text for token in parsed.tokens)
+    from . import syntax as parsing
+
+    if parsed.surface != "vi":
+        parsed = parsing.parse(Source(parsed.source.path, translate(parsed, "vi")))
+    return format_text(parsed, comments=False)
+
+
+def _digest(files: _Files) -> str:
+    """sha256 over the canonical text, then over those of the frame and all else that it uses."""
+    import hashlib
+
+    from . import syntax
+
+    calendars = {use.source for use in files.uses if use.kind == "calendar"}
+    whole = hashlib.sha256()
+    for number, source in enumerate(files.sources):
+        text = source.text if number in calendars else canonical(syntax.parse(source))
+        part = hashlib.sha256(text.encode()).digest()
+        if len(files.sources) == 1:
+            return part.hex()
+        whole.update(part)
+    return whole.hexdigest()
+
+
+# ----------------------------------------------------------------------------------------------------------
+# the cache
+
+
+def _key(path: str) -> str:
+    return f"program {os.path.realpath(path)}"
+
+
+def _to_cache(loaded: Loaded, files: _Files) -> None:
+    cache.write(
+        _key(loaded.path),
+        {
+            "format": _FORMAT,
+            "texts": [source.text for source in loaded.sources],
+            "uses": [[use.kind, use.name, use.user, use.source] for use in files.uses],
+            "program": cache.dump(loaded.program, loaded.sources),
+            "diagnostics": cache.dump(loaded.diagnostics, loaded.sources),
+        },
+    )
+
+
+def _from_cache(source: Source) -> Loaded | None:
+    """The kept outcome, if every text that went into it is still found where it was and reads the same."""
+    kept = cache.read(_key(source.path))
+    try:
+        if kept is None or kept["format"] != _FORMAT or kept["texts"][0] != source.text:
+            return None
+        sources = [source]
+        for kind, name, user, number in kept["uses"]:
+            folder = os.path.dirname(sources[user].path)
+            if kind == "ruleset":
+                entry = registry.find(name, [folder or "."])
+                path = None if isinstance(entry, Diagnostic) else entry.path
+            else:
+                path = os.path.join(folder, name)
+            found = textfile.read(path) if path is not None else None
+            if not isinstance(found, Source) or found.text != kept["texts"][number]:
+                return None
+            if number == len(sources):
+                sources.append(found)
+            elif sources[number].path != found.path:
+                return None
+        program = cache.load(kept["program"], sources)
+        diagnostics = cache.load(kept["diagnostics"], sources)
+        if not isinstance(program, ir.Program):
+            return None
+        return Loaded(source.path, program, diagnostics, tuple(sources))
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None
+
+
+# ------------------------------------------------------------------------------------------------ fmt and
+# translate
+
+
+def formatted(path: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """The canonical layout of a file, comments included, and why there is none: it cannot be read or has
+    errors.
+
+    The outcome is parsed again: were its meaning another, or a comment lost, that is our bug and nothing is
+    returned.
+    """
+    source = textfile.read(path)
+    if isinstance(source, Diagnostic):
+        return None, (source,)
+    from . import syntax
+    from .format import format_text
+
+    parsed = syntax.parse(source)
+    errors = tuple(_cited(d, parsed) for d in parsed.diagnostics if d.severity == "error")
+    if errors or parsed.file is None:
+        return None, errors
+    text: str = format_text(parsed)
+    again = syntax.parse(Source(path, text))
+    if again.file != parsed.file or len(again.comments) != len(parsed.comments):
+        raise AssertionError(f"formatting would change the meaning of {path}")
+    return text, ()
+
+
+def translated(path: str, to: str) -> str:
+    """A file with the keywords of another surface; RulesError when it cannot be read or has syntax errors."""
+    from . import syntax
+    from .translate import translate
+
+    source = textfile.read(path)
+    if isinstance(source, Diagnostic):
+        raise RulesError([source])
+    parsed = syntax.parse(source)
+    errors = [_cited(d, parsed) for d in parsed.diagnostics if d.severity == "error"]
+    if errors or parsed.file is None:
+        raise RulesError(errors)
+    text: str = translate(parsed, to)
+    return text

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from .api import Result, Ruleset, evaluate, load, read_submission
+    from .api import Result, Ruleset, diagnose, evaluate, load, read_submission
     from .diagnostics import Diagnostic, RulesError, Text
     from .submission import Submission, Unit
 
@@ -29,6 +29,7 @@ __all__ = [
     "Text",
     "Unit",
     "__version__",
+    "diagnose",
     "evaluate",
     "load",
     "read_submission",

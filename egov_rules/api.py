@@ -118,8 +118,10 @@ class Result:
         citation.
         """
         from .explain import explain as explaining
+        from .provenance import provenance
 
-        return explaining(self.assessment.program, self._evaluation, node, lang)
+        about = provenance(self.assessment, lang)
+        return explaining(self.assessment.program, self._evaluation, node, lang, about)
 
     def report(self, lang: str = "vi") -> str:
         """The result as a plain-text report."""
@@ -160,7 +162,7 @@ def load(ref: str | os.PathLike[str], *, beside: Sequence[str] = (".",)) -> Rule
     return Ruleset(loaded.program, loaded.diagnostics, loaded.path)
 
 
-def check(ref: str | os.PathLike[str], *, beside: Sequence[str] = (".",)) -> tuple[Diagnostic, ...]:
+def diagnose(ref: str | os.PathLike[str], *, beside: Sequence[str] = (".",)) -> tuple[Diagnostic, ...]:
     """Errors and warnings of a ruleset, in the order of its text; empty when it is clean.
 
     Raises RulesError only when it cannot be found or read.
@@ -209,16 +211,3 @@ def evaluate(
         program, _ = ruleset_of(read, rules)
         rules = Ruleset(program)
     return rules.evaluate(read, basis=basis, strict=strict, figures=figures)
-
-
-def explain(
-    submission: Mapping[str, Any] | Submission | str | os.PathLike[str],
-    node: str | None = None,
-    rules: Ruleset | str | None = None,
-    *,
-    lang: str = "vi",
-    basis: str = "verified",
-    figures: Mapping[str, Any] | None = None,
-) -> str:
-    """The explanation of one node (or of everything) for a submission; arguments as for `evaluate`."""
-    return evaluate(submission, rules, basis=basis, figures=figures).explain(node, lang)

@@ -1,6 +1,8 @@
-"""What the author wrote, as a tree: both keyword surfaces give the same one. No names are resolved and no types known here.
+"""What the author wrote, as a tree: both keyword surfaces give the same one. No names are resolved and no
+types known here.
 
-Built by `syntax` from the tokens of one file; read by `elaborate`. Every node has a span; spans do not count in equality.
+Built by `syntax` from the tokens of one file; read by `elaborate`. Every node has a span; spans do not
+count in equality.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ class Str(Node):
     value: str
 
 
-# --------------------------------------------------------------------------------------------------------- expressions
+# ------------------------------------------------------------------------------------------------ expressions
 
 
 @frozen
@@ -54,6 +56,8 @@ class Percent(Node):
 
 @frozen
 class DateLit(Node):
+    """`01/10/2017`."""
+
     value: date
 
 
@@ -105,11 +109,15 @@ class Share(Node):
 
 @frozen
 class Negative(Node):
+    """`-x`."""
+
     operand: Expr
 
 
 @frozen
 class Not(Node):
+    """True where the operand is false."""
+
     operand: Expr
 
 
@@ -132,14 +140,17 @@ class Binary(Node):
 
 @frozen
 class Power(Node):
+    """`x ^ p/q`."""
+
     base: Expr
     exponent: Fraction
 
 
 @frozen
 class Call(Node):
-    """A built-in function of expressions. `function`: `sqrt`, `ln`, `floor` (phần nguyên), `geometric_mean`, `min`, `max`
-    (`thấp nhất trong (a; b)`), `marks_passed`, `marks_reached` (first argument against the others), `count_true`.
+    """A built-in function of expressions. `function`: `sqrt`, `ln`, `floor` (phần nguyên),
+    `geometric_mean`, `min`, `max` (`thấp nhất trong (a; b)`), `marks_passed`, `marks_reached` (first
+    argument against the others), `count_true`.
     """
 
     function: str
@@ -228,6 +239,8 @@ class Growth(Node):
 
 @frozen
 class BandRow(Node):
+    """One row of `theo bậc`: a range, its points, and how they grow from the lower end."""
+
     range: Range
     expr: Expr
     growth: Growth | None = None
@@ -254,6 +267,8 @@ class Segment(Node):
 
 @frozen
 class Interpolate(Node):
+    """`nội suy x { … }`."""
+
     subject: Expr
     rows: tuple[Segment, ...]
     otherwise: Expr | None
@@ -315,16 +330,18 @@ class UnencodedRule(Node):
 
 
 Expr: TypeAlias = (
-    Number | Percent | DateLit | PeriodDay | Bool | Name | Label | OwnMax | YearOf | Share | Negative | Not | IsNA | Binary
-    | Power | Call | AtLeast | DaysBetween | CohortCall | Conditional | Choose | Bands | Interpolate | Parts | AtMost
-    | NotBelow | Rounded | UnencodedRule
+    Number | Percent | DateLit | PeriodDay | Bool | Name | Label | OwnMax | YearOf | Share | Negative | Not | IsNA
+    | Binary | Power | Call | AtLeast | DaysBetween | CohortCall | Conditional | Choose | Bands | Interpolate
+    | Parts | AtMost | NotBelow | Rounded | UnencodedRule
 )  # fmt: skip
 
-# ---------------------------------------------------------------------------------------------------------------- types
+# ------------------------------------------------------------------------------------------------------ types
 
 
 @frozen
 class MemberDecl(Node):
+    """One member of `một trong …`."""
+
     id: Id
     label: Str | None
     value: Fraction | None  # `tính là 2`
@@ -334,7 +351,9 @@ class MemberDecl(Node):
 
 @frozen
 class TypeSpec(Node):
-    """`kind`: bool, integer, number, ratio, points, choice, date, text, named (`name` then says which `kiểu`)."""
+    """`kind`: bool, integer, number, ratio, points, choice, date, text, named (`name` then says which
+    `kiểu`).
+    """
 
     kind: str
     range: Range | None = None
@@ -345,7 +364,7 @@ class TypeSpec(Node):
     name: Id | None = None
 
 
-# --------------------------------------------------------------------------------------------------------- declarations
+# ----------------------------------------------------------------------------------------------- declarations
 
 
 @frozen
@@ -374,7 +393,7 @@ class InputDecl(Node):
 
 @frozen
 class FigureDecl(Node):
-    """`bt_cao_nhat "Cao nhất" = cao nhất cả đợt(…)` inside `số liệu cả đợt`; `expr` holds CohortCall nodes."""
+    """`bt_cao_nhat "Cao nhất" = cao nhất cả đợt(…)` in `số liệu cả đợt`; `expr` holds CohortCall nodes."""
 
     id: Id
     label: Str
@@ -419,7 +438,9 @@ class TableRow(Node):
 
 @frozen
 class TableDecl(Node):
-    """`bảng T tùy vung { … }`; `across`: keys stand in the head and quantities in the rows (`tùy cột vung`)."""
+    """`bảng T tùy vung { … }`; `across`: keys stand in the head and quantities in the rows (`tùy cột
+    vung`).
+    """
 
     id: Id
     subject: Expr
@@ -432,6 +453,8 @@ class TableDecl(Node):
 
 @frozen
 class ConstraintDecl(Node):
+    """`ràng buộc "message" : condition`."""
+
     message: Str
     condition: Expr
     cites: tuple[Str, ...] = ()
@@ -449,7 +472,9 @@ class RulingSpec(Node):
 
 @frozen
 class NotApplicableClause(Node):
-    """`không áp dụng nếu C, RULING`; condition None: `không áp dụng khi không còn mục nào, RULING` (everything left out)."""
+    """`không áp dụng nếu C, RULING`; condition None: `không áp dụng khi không còn mục nào, RULING`
+    (everything left out).
+    """
 
     condition: Expr | None
     ruling: RulingSpec
@@ -472,11 +497,12 @@ class WeightedMember(Node):
 
 @frozen
 class NodeDecl(Node):
-    """A node at any depth. `word` is the canonical Vietnamese kind word (`hạng mục`, `tiêu chí`, …). In a detailing file a
-    node without label or maximum re-opens the frame's open node of that id.
+    """A node at any depth. `word` is the canonical Vietnamese kind word (`hạng mục`, `tiêu chí`, …). In a
+    detailing file a node without label or maximum re-opens the frame's open node of that id.
 
-    `body`: children (`{ … }`), a formula, `open` (`để ngỏ`), or members (`gồm …`); None where a detail only re-opens.
-    `adjust`: AtMost/NotBelow/Rounded clauses of a combined node, with `expr` OwnMax as a placeholder (ignored).
+    `body`: children (`{ … }`), a formula, `open` (`để ngỏ`), or members (`gồm …`); None where a detail
+    only re-opens. `adjust`: AtMost/NotBelow/Rounded clauses of a combined node, with `expr` OwnMax as a
+    placeholder (ignored).
     """
 
     word: str
@@ -513,7 +539,9 @@ class CellSpec(Node):
 
 @frozen
 class LadderRow(Node):
-    """`subject`: an expression (often a Name); `each_word`: `từng tiêu chí của X` has the kind word, subject names X."""
+    """`subject`: an expression (often a Name); `each_word`: `từng tiêu chí của X` has the kind word,
+    subject names X.
+    """
 
     subject: Expr
     cells: tuple[CellSpec | None, ...]
@@ -563,6 +591,8 @@ class LadderDecl(Node):
 
 @frozen
 class RankKeySpec(Node):
+    """One key of a ranking."""
+
     expr: Expr
     descending: bool
 
@@ -579,6 +609,8 @@ class RankingDecl(Node):
 
 @frozen
 class ReadingDecl(Node):
+    """`cách hiểu "provision" "text" [cách khác a; b]`."""
+
     provision: Str
     text: Str
     alternatives: tuple[Id, ...] = ()
@@ -586,6 +618,8 @@ class ReadingDecl(Node):
 
 @frozen
 class TermDecl(Node):
+    """`giải thích "term" theo "…" "text"`."""
+
     term: Str
     text: Str
     cites: tuple[Str, ...] = ()
@@ -593,6 +627,8 @@ class TermDecl(Node):
 
 @frozen
 class ProvisionDecl(Node):
+    """`điều khoản "…" chưa lập quy tắc "…"`."""
+
     provision: Str
     text: Str
 
@@ -617,6 +653,8 @@ class Expectation(Node):
 
 @frozen
 class TestDecl(Node):
+    """`kiểm thử "…" { cho …  thì … }`."""
+
     name: Str
     year: int | None
     given: tuple[Assignment, ...]
@@ -625,11 +663,11 @@ class TestDecl(Node):
 
 
 Declaration: TypeAlias = (
-    Inputs | TypeDecl | QuantityDecl | TableDecl | ConstraintDecl | NodeDecl | LadderDecl | RankingDecl | ReadingDecl
-    | TermDecl | ProvisionDecl | TestDecl
+    Inputs | TypeDecl | QuantityDecl | TableDecl | ConstraintDecl | NodeDecl | LadderDecl | RankingDecl
+    | ReadingDecl | TermDecl | ProvisionDecl | TestDecl
 )  # fmt: skip
 
-# ----------------------------------------------------------------------------------------------------------------- file
+# ------------------------------------------------------------------------------------------------------- file
 
 
 @frozen

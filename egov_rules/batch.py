@@ -116,8 +116,7 @@ def _shared(program: ir.Program) -> bool:
     return any(item.role is InputRole.ROUND for item in program.inputs)
 
 
-# -------------------------------------------------------------------------------------------------------
-# the ruleset
+# ------------------------------------------------------------------------------------------------ the ruleset
 
 
 class _Rulesets:
@@ -141,7 +140,7 @@ class _Rulesets:
         else:
             path, warnings = self._in_force(submission, beside)
         if path not in self.loaded:
-            self.loaded[path] = workspace.load_file(path)
+            self.loaded[path] = workspace.load_file(path, whole=False)
         loaded = self.loaded[path]
         if loaded.program is None:
             raise RulesError([d for d in loaded.diagnostics if d.severity == "error"])
@@ -163,8 +162,7 @@ class _Rulesets:
         return workspace.for_unit(submission.unit.kind, submission.year, beside, submission.path or None)
 
 
-# --------------------------------------------------------------------------------------------------------
-# the cohort
+# ------------------------------------------------------------------------------------------------- the cohort
 
 
 def _cohort_files(paths: Sequence[str]) -> tuple[list[Submission], list[Submission], list[Diagnostic]]:

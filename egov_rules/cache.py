@@ -25,8 +25,7 @@ from .source import NOWHERE, Source, Span
 
 MOST_ENTRIES = 200
 
-# ---------------------------------------------------------------------------------------------------------
-# the codec
+# -------------------------------------------------------------------------------------------------- the codec
 
 # Tags of what is not a class of ours. A class's tag is its place in the list of classes, after these.
 _TUPLE, _FRACTION, _DATE, _SET, _SPAN, _ENUM = range(6)
@@ -56,31 +55,34 @@ def dump(value: Any, sources: Sequence[Source]) -> Any:
     """
     places = {id(source): i for i, source in enumerate(sources)}
 
+    shapes = {c: (_TAG_OF[c], *_fields(c)) for c in _RECORDS}
+
     def encode(value: Any) -> Any:
-        if value is None or value.__class__ in {bool, int, str}:
+        cls = value.__class__
+        if value is None or cls is str or cls is bool or cls is int:
             return value
-        if isinstance(value, tuple):
-            return [_TUPLE, *map(encode, value)]
-        if isinstance(value, Fraction):
-            return (
-                [_FRACTION, value.numerator]
-                if value.denominator == 1
-                else [_FRACTION, *value.as_integer_ratio()]
-            )
-        if isinstance(value, date):
-            return [_DATE, value.year, value.month, value.day]
-        if isinstance(value, frozenset):
-            return [_SET, *sorted(map(encode, value))]
-        if isinstance(value, Span):
+        if cls is Span:
             place = places.get(id(value.source))
             return None if place is None else [_SPAN, place, value.start, value.end]
-        if isinstance(value, enum.Enum):
-            return [_ENUM, _ENUM_OF[value.__class__], _ENUM_MEMBERS[_ENUM_OF[value.__class__]].index(value)]
-        names, defaults = _fields(value.__class__)
-        fields = [getattr(value, name) for name in names]
-        while fields and fields[-1] == defaults[len(fields) - 1]:
-            fields.pop()
-        return [_TAG_OF[value.__class__], *map(encode, fields)]
+        if cls in shapes:
+            tag, names, defaults = shapes[cls]
+            fields = [getattr(value, name) for name in names]
+            while fields and fields[-1] == defaults[len(fields) - 1]:
+                fields.pop()
+            return [tag, *map(encode, fields)]
+        if cls is tuple:
+            return [_TUPLE, *map(encode, value)]
+        if cls is Fraction:
+            if value.denominator == 1:
+                return [_FRACTION, value.numerator]
+            return [_FRACTION, value.numerator, value.denominator]
+        if cls in _ENUM_OF:
+            return [_ENUM, _ENUM_OF[cls], _ENUM_MEMBERS[_ENUM_OF[cls]].index(value)]
+        if cls is date:
+            return [_DATE, value.year, value.month, value.day]
+        if cls is frozenset:
+            return [_SET, *sorted(map(encode, value))]
+        raise TypeError(f"nothing is known of {cls.__name__}")
 
     return encode(value)
 
@@ -140,8 +142,7 @@ def _maker(cls: type) -> tuple[Any, type, list[str], list[Any]]:
     return cls.__new__, cls, names, defaults
 
 
-# -------------------------------------------------------------------------------------------------------
-# the folder
+# ------------------------------------------------------------------------------------------------- the folder
 
 
 def folder() -> str | None:

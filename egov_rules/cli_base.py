@@ -7,15 +7,14 @@ speaks one language in its results and another in its errors is not finished.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
 
-from .diagnostics import Diagnostic, RulesError, Text
-from .records import frozen
+from .cli_output import Session, emit, exit_code, report
+from .diagnostics import RulesError, Text
 
 PROGRAM = "egov-rules"
 
@@ -44,18 +43,6 @@ _HELP = Text(vi="In phần trợ giúp này rồi thoát.", en="Show this messag
 _VERSION = Text(vi="In phiên bản rồi thoát.", en="Show the version and exit.")
 
 
-@frozen
-class Session:
-    """What a command needs to know about how it was called."""
-
-    lang: str = "vi"
-    debug: bool = False
-
-    def say(self, vi: str, en: str) -> str:
-        """One of two sentences."""
-        return en if self.lang == "en" else vi
-
-
 def run(words: Sequence[str], lang: str) -> int:
     """Run a command line and return its exit code; click's own errors and RulesError end here."""
     _speak(lang)
@@ -74,46 +61,7 @@ def run(words: Sequence[str], lang: str) -> int:
     return code if isinstance(code, int) else 0
 
 
-def exit_code(diagnostics: Sequence[Diagnostic], *, strict: bool = False) -> int:
-    """2 when something could not be read or found, 1 when there are findings, else 0."""
-    if any(d.code.startswith(("E06", "X")) for d in diagnostics):
-        return 2
-    return int(any(strict or d.severity == "error" for d in diagnostics))
-
-
-class ReaderGoneError(Exception):
-    """Whoever read our output has seen enough. Not an OSError: click would end the program with 1."""
-
-
-def emit(text: str) -> None:
-    """To standard output, at once."""
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError as error:
-        raise ReaderGoneError from error
-
-
-def report(diagnostics: Sequence[Diagnostic], session: Session, stream: Any = None) -> None:
-    """Diagnostics as text, to standard error unless said otherwise, after what stands on standard output."""
-    from . import render
-
-    if diagnostics:
-        out = stream or sys.stderr
-        sys.stdout.flush()
-        out.write(render.as_text(diagnostics, session.lang, colour(out)))
-        out.flush()
-
-
-def colour(stream: Any) -> bool:
-    """Whether a stream is a terminal that wants colour."""
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return bool(stream.isatty())
-
-
-# ------------------------------------------------------------------------------------------------------ the
-# commands
+# ----------------------------------------------------------------------------------------------- the commands
 
 
 class Bilingual:
@@ -265,8 +213,7 @@ def _wrong_usage(wrong: click.UsageError, session: Session) -> int:
     return 2
 
 
-# --------------------------------------------------------------------------------------- click's sentences,
-# translated
+# ------------------------------------------------------------------------------ click's sentences, translated
 
 _SENTENCES = {
     "Usage:": "Cách dùng:",

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import click
 
-from .cli_base import Session, command, emit, exit_code, option, report
-from .cli_types import FilePath, RulesetName, put
-from .diagnostics import Diagnostic, RulesError, in_order
-
-if TYPE_CHECKING:
-    from .batch import Item, Outcome
+from . import evaluating
+from .cli_base import command, option
+from .cli_output import Session, emit, exit_code, put, report
+from .cli_types import FilePath, RulesetName
+from .diagnostics import RulesError, in_order
 
 
 def _assessing(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -94,75 +93,11 @@ def evaluate(
     **how: Any,
 ) -> int:
     """Assess every file, save the cohort, print or write the results, report what is wrong."""
-    from . import batch
+    from .batch import Options
 
-    outcome = batch.assess_files(submissions, batch.Options(**how))
-    if save_cohort is not None:
-        _save(outcome, save_cohort)
-    text = {"text": _as_text, "json": _as_json, "toml": _as_toml}[form](outcome.items, session)
-    put(text, output)
-    found = _found(outcome)
-    errors = [d for d in found if form == "text" or d.code.startswith(("E06", "X", "W"))]
-    report(in_order(errors), session)
-    return exit_code(found)
-
-
-def _found(outcome: Outcome) -> list[Diagnostic]:
-    found = list(outcome.diagnostics)
-    for item in outcome.items:
-        found += item.diagnostics
-        if item.assessment is not None:
-            found += item.assessment.diagnostics
-    return found
-
-
-def _as_text(items: Sequence[Item], session: Session) -> str:
-    from .report import report as as_report
-
-    done = [item.assessment for item in items if item.assessment is not None and not item.assessment.refused]
-    return "\n\n".join(as_report(assessment, session.lang) for assessment in done)
-
-
-def _as_data(items: Sequence[Item], session: Session) -> Any:
-    from . import results
-
-    data = [
-        results.to_dict(item.assessment, session.lang)
-        if item.assessment is not None
-        else results.refused(item.submission, item.diagnostics, session.lang)
-        for item in items
-    ]
-    return data[0] if len(data) == 1 else data
-
-
-def _as_json(items: Sequence[Item], session: Session) -> str:
-    import json
-
-    return json.dumps(_as_data(items, session), ensure_ascii=False, indent=2) + "\n"
-
-
-def _as_toml(items: Sequence[Item], session: Session) -> str:
-    from . import results
-
-    return results.to_toml(_as_data(items, session))
-
-
-def _save(outcome: Outcome, path: str) -> None:
-    from . import textfile
-    from .diagnostics import Text
-    from .figures import write_figures
-    from .messages import files as messages
-
-    programs = {item.assessment.program.digest for item in outcome.items if item.assessment is not None}
-    if outcome.program is None or outcome.figures is None or len(programs) > 1:
-        said = Text(
-            vi="--save-cohort cần --cohort và các phiếu của cùng một bộ tiêu chí có số liệu cả đợt",
-            en="--save-cohort needs --cohort and submissions of one ruleset that has cohort figures",
-        )
-        raise RulesError([messages.usage(said)])
-    own = {figure.id for figure in outcome.program.figures if figure.function.value == "rank"}
-    values = {name: value for name, value in outcome.figures.values.items() if name not in own}
-    textfile.write(path, write_figures(outcome.program, values))
+    return evaluating.evaluate(
+        session, submissions, Options(**how), form=form, output=output, save_cohort=save_cohort
+    )
 
 
 @command(
@@ -182,14 +117,16 @@ def explain(session: Session, /, submission: str, node: str | None, **how: Any) 
     """Assess one file and print the explanation tree."""
     from . import batch
     from .explain import explain as explaining
+    from .provenance import provenance
 
     outcome = batch.assess_files([submission], batch.Options(**how))
     item = outcome.items[0]
-    found = _found(outcome)
+    found = evaluating.found(outcome)
     if item.assessment is not None and item.assessment.evaluation is not None:
         program, evaluation = item.assessment.program, item.assessment.evaluation
         _known(program, node)
-        emit(explaining(program, evaluation, node, session.lang))
+        about = provenance(item.assessment, session.lang)
+        emit(explaining(program, evaluation, node, session.lang, about))
     report(in_order(found), session)
     return exit_code(found)
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .cli_base import PROGRAM, Session, command, emit, exit_code, option, report
-from .cli_types import FilePath, RulesetName, put, usable
+from .cli_base import PROGRAM, command, option
+from .cli_output import Session, emit, exit_code, put, report
+from .cli_types import FilePath, RulesetName, usable
 from .diagnostics import Diagnostic, RulesError, in_order
 
 if TYPE_CHECKING:
     from . import registry, workspace
 
 
-# --------------------------------------------------------------------------------------------------------------
-# check
+# ------------------------------------------------------------------------------------------------------ check
 
 
 @command(
@@ -103,8 +103,7 @@ def _files(paths: Iterable[str]) -> list[str]:
     return list(found.values())
 
 
-# ---------------------------------------------------------------------------------------------------------------
-# test
+# ------------------------------------------------------------------------------------------------------- test
 
 
 @command(
@@ -161,8 +160,7 @@ def _outcome(outcome: Any, path: str, session: Session) -> str:
     return "\n".join(lines) + "\n"
 
 
-# ---------------------------------------------------------------------------------------------------- fmt and
-# translate
+# ------------------------------------------------------------------------------------------ fmt and translate
 
 
 @command(
@@ -236,8 +234,7 @@ def translate(session: Session, file: str, to: str, output: str | None) -> int: 
     return 0
 
 
-# ------------------------------------------------------------------------------------------------------
-# list and show
+# ---------------------------------------------------------------------------------------------- list and show
 
 
 @command(
@@ -317,8 +314,7 @@ def show(session: Session, ref: str) -> int:
     return 0
 
 
-# ---------------------------------------------------------------------------------------------- explain-code,
-# completion
+# ----------------------------------------------------------------------------------- explain-code, completion
 
 
 @command(
@@ -348,7 +344,7 @@ def explain_code(session: Session, code: str) -> int:
 
 
 def page(text: str, lang: str) -> str:
-    """A page of `docs/codes` in one language: its half of each heading `vi · en`, and of two paragraphs one."""
+    """A page of `docs/codes` in one language: half of each heading `vi · en`, and of two paragraphs one."""
     at = 1 if lang == "en" else 0
     title, *sections = text.strip().split("\n## ")
     out = [title.strip()]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .cli_base import emit
 from .diagnostics import RulesError
 
 if TYPE_CHECKING:
@@ -55,13 +54,3 @@ def usable(ref: str, beside: tuple[str, ...] = (".",)) -> ir.Program:
     if loaded.program is None:
         raise RulesError([d for d in loaded.diagnostics if d.severity == "error"])
     return loaded.program
-
-
-def put(text: str, output: str | None) -> None:
-    """A result to a file, whole or not at all, or to standard output."""
-    if output is None or output == "-":
-        emit(text)
-    else:
-        from . import textfile
-
-        textfile.write(output, text)

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import attrs
-
 from . import ast
 from .diagnostics import Diagnostic, Text
 from .messages import names as messages
+from .records import evolve
 from .source import Span
 
 _LABEL = Text("tên", "label")
@@ -111,7 +110,7 @@ class _Merge:
             return item
         children = tuple(self.filled(child) for child in item.children)
         changed = any(a is not b for a, b in zip(children, item.children, strict=True))
-        return attrs.evolve(item, children=children) if changed else item
+        return evolve(item, children=children) if changed else item
 
 
 def _only_reopens(item: ast.NodeDecl) -> bool:
@@ -128,7 +127,7 @@ def _filled(open_node: ast.NodeDecl, detail: ast.NodeDecl) -> ast.NodeDecl:
     """The frame's identity with the detail's body."""
     if detail.children is None and detail.formula is None and detail.members is None:
         return open_node
-    return attrs.evolve(
+    return evolve(
         open_node,
         maximum=open_node.maximum if open_node.maximum is not None else detail.maximum,
         children=detail.children,

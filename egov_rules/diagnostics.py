@@ -1,7 +1,9 @@
-"""Diagnostics are data until the edge: code, places, both languages, remedy. Only the command line draws them.
+"""Diagnostics are data until the edge: code, places, both languages, remedy. Only the command line draws
+them.
 
-Codes never change meaning: E01 syntax, E02 names, E03 types and units, E04 rules that cannot hold, E05 submissions and
-data, E06 files, references and usage, W07 lints, X09 our own bugs. Each code has a page in `docs/codes/`.
+Codes never change meaning: E01 syntax, E02 names, E03 types and units, E04 rules that cannot hold, E05
+submissions and data, E06 files, references and usage, W07 lints, X09 our own bugs. Each code has a page
+in `docs/codes/`.
 """
 
 from __future__ import annotations
@@ -36,8 +38,9 @@ class Label:
 class Diagnostic:
     """What is wrong, where, and what to write instead.
 
-    `path` names the file where there is no span (an unreadable file, a cell of a table); `where` is then the place in it as
-    the user would name it (`dòng 3`, `values.so_xa`). `cite` is the provision that the span stands under.
+    `path` names the file where there is no span (an unreadable file, a cell of a table); `where` is then
+    the place in it as the user would name it (`dòng 3`, `values.so_xa`). `cite` is the provision that
+    the span stands under.
     """
 
     code: str

@@ -21,6 +21,7 @@ from .source import Span
 
 # Bits: str() of an int of more than 4,300 digits raises; a length like this is reason enough to refuse it.
 _LONGEST = 2_000
+_DEEPEST = 50  # tables within tables: a mapping may hold itself
 
 
 class Form(enum.Enum):
@@ -93,7 +94,7 @@ class Document:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def as_node(value: Any) -> Node:
+def as_node(value: Any, depth: int = 0) -> Node:
     """A value of a Python mapping in this shape; an object of an unknown class becomes the text `<class>`."""
     if value is None:
         return Scalar(Form.EMPTY, "")
@@ -114,12 +115,14 @@ def as_node(value: Any) -> Node:
         return Scalar(Form.TIME, value.isoformat())
     if isinstance(value, date):
         return Scalar(Form.DATE, value.isoformat())
+    if depth > _DEEPEST:
+        return Scalar(Form.TEXT, "…")
     if isinstance(value, Mapping):
         entries = {}
         for key, item in value.items():
             name = unicodedata.normalize("NFC", str(key))
-            entries[name] = Entry(name, None, as_node(item))
+            entries[name] = Entry(name, None, as_node(item, depth + 1))
         return Table(entries)
     if isinstance(value, list | tuple):
-        return Array(tuple(as_node(item) for item in value))
+        return Array(tuple(as_node(item, depth + 1) for item in value))
     return Scalar(Form.TEXT, f"<{type(value).__name__}>")

@@ -26,8 +26,8 @@ def rounded(value: Fraction, rounding: Rounding) -> Fraction:
     minus infinity.
     """
     step = rounding.step
-    quotient = value / step
-    low, rest = divmod(quotient.numerator, quotient.denominator)
+    below = value.denominator * step.numerator
+    low, rest = divmod(value.numerator * step.denominator, below)
     if not rest:
         return value
     match rounding.mode:
@@ -38,12 +38,12 @@ def rounded(value: Fraction, rounding: Rounding) -> Fraction:
         case RoundMode.UP:
             up = low >= 0
         case RoundMode.HALF_UP:
-            twice = 2 * rest - quotient.denominator
+            twice = 2 * rest - below
             up = twice > 0 or (twice == 0 and low >= 0)
         case RoundMode.HALF_EVEN:
-            twice = 2 * rest - quotient.denominator
+            twice = 2 * rest - below
             up = twice > 0 or (twice == 0 and low % 2 == 1)
-    return (low + up) * step
+    return Fraction((low + up) * step.numerator, step.denominator)
 
 
 def integer_root(value: int, degree: int) -> int:

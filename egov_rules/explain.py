@@ -278,9 +278,12 @@ class _Teller:
             written = formula(node.body.expr, self.lang, self.names)
         if result.status is Status.NOT_APPLICABLE:
             notes.append(self.ruled(node, result))
+        elif result.status is Status.MISSING and node.maximum is None and isinstance(node.body, ir.Formula):
+            self._so_far(node.body.expr, result, steps)
         elif result.trace is not None:
             steps.reduce(result.trace)
         elif isinstance(node.body, ir.Open):
+            notes.extend(self._awarded(result))
             self._open(result, steps)
         elif isinstance(node.body, ir.Members):
             self._members(node, node.body, result, steps)
@@ -288,9 +291,20 @@ class _Teller:
             self._finish(node, result, steps, notes)
         if result.status is Status.MISSING:
             notes.append(self.missing(result.missing, result.low, result.high))
-        if node.maximum is not None and result.maximum is not None and node.maximum != result.maximum:
+        if node.maximum is not None and result.passed_up:
             declared = self.text(node.maximum)
-            notes.append(self.say(f"điểm tối đa đã khai: {declared}", f"declared maximum: {declared}"))
+            gone = "; ".join(
+                [
+                    self.text(x) + (f" {self.word('SCALE')} {self.word('AT')} {at}" if at else "")
+                    for at, x in result.passed_up_to or ((None, result.passed_up),)
+                ]
+            )
+            notes.append(
+                self.say(
+                    f"điểm tối đa đã khai {declared}, không tính ở đây: {gone}",
+                    f"declared maximum {declared}, not counted here: {gone}",
+                )
+            )
         if node.counting is Counting.INFORMATIONAL:
             notes.append(self.say("chỉ để thông tin, không tính điểm", "for information, not counted"))
         maximum = result.maximum if result.maximum is not None else node.maximum
@@ -347,6 +361,30 @@ class _Teller:
             text += f" {'; '.join(ruling.to)}"
         return text + (f' "{ruling.text}"' if ruling.text else "")
 
+    def _so_far(self, expr: ir.Expr, result: NodeResult, steps: Steps) -> None:
+        """An index of missing nodes, from the points that they have so far."""
+        scores = {id: self.text(n.score) for id, n in self.evaluation.nodes.items()}
+        pending = [expr]
+        while pending:
+            e = pending.pop()
+            if isinstance(e, ir.Arith):
+                pending += [e.left, e.right]
+            elif not isinstance(e, ir.Const) and not (
+                isinstance(e, ir.NodeRef) and e.field is ir.NodeField.SCORE
+            ):
+                return
+        if result.score is not None:
+            steps.add(formula(expr, self.lang, scores), self.text(result.score))
+
+    def _awarded(self, result: NodeResult) -> Iterator[str]:
+        """What a council awarded to an open node."""
+        if result.status is Status.MISSING:
+            return
+        text = self.say("điểm được chấm", "points awarded") + f": {self.text(result.raw)}"
+        if result.not_assessed:
+            text += self.say(", không đánh giá ", ", not assessed ") + self.text(result.not_assessed)
+        yield text
+
     def _open(self, result: NodeResult, steps: Steps) -> None:
         """Points awarded, and their scaling."""
         if result.not_assessed and result.raw is not None and result.raw_max is not None:
@@ -356,7 +394,7 @@ class _Teller:
     def _scaled(
         self, steps: Steps, full: Fraction, kept: Fraction, raw: Fraction, result: NodeResult
     ) -> Fraction:
-        """Lines from the maximum as declared to the one that counts, and from raw points to scaled ones; these."""
+        """From the maximum as declared to the one that counts, and from raw points to the scaled ones."""
         if not result.raw_max:
             return raw
         about = self.word("OWN_MAX")
@@ -367,16 +405,26 @@ class _Teller:
             return raw
         gone = self._minus(result.left_out_by, result.left_out)
         steps.add(f"{self.text(kept)}{gone}", self.text(result.raw_max), about=about)
+        if result.nested:
+            base = raw - result.nested
+            steps.add(f"{self.text(raw)} - {self.bracketed(result.nested)}", self.text(base))
+            scaled = base * kept / result.raw_max + result.nested
+            text = f"{self.text(base)} × {self.text(kept)} / {self.text(result.raw_max)}"
+            steps.add(f"{text} + {self.bracketed(result.nested)}", self.text(scaled))
+            return scaled
         scaled = raw * kept / result.raw_max
         steps.add(f"{self.text(raw)} × {self.text(kept)} / {self.text(result.raw_max)}", self.text(scaled))
         return scaled
+
+    def bracketed(self, value: Fraction) -> str:
+        return self.text(value) if value >= 0 else f"({self.text(value)})"
 
     def _minus(self, members: Sequence[tuple[str, Fraction]], amount: Fraction) -> str:
         """` - 2 - 3`: what each member takes from a maximum."""
         return "".join([f" - {self.text(x)}" for x in [x for _, x in members] or [amount]])
 
     def _members(self, node: ir.Node, body: ir.Members, result: NodeResult, steps: Steps) -> None:
-        """The sum or mean of the members, what left the maximum, bonus and penalty, the node's own clauses."""
+        """The sum or mean of the members, the scaling, bonus and penalty, the node's own clauses."""
         terms: list[tuple[Fraction, Fraction]] = []
         extras = ""
         for member in body.members:
@@ -463,11 +511,13 @@ class _Teller:
             givers = "; ".join(result.given_by)
             notes.append(
                 self.say(
-                    f"nhận {self.text(result.received)} điểm tối đa của {givers}",
-                    f"receives {self.text(result.received)} maximum points of {givers}",
+                    f"nhận {self.text(result.received)} điểm tối đa của {givers}, "
+                    f"ngoài {self.text(own)} đã khai",
+                    f"receives {self.text(result.received)} maximum points of {givers}, "
+                    f"beyond the declared {self.text(own)}",
                 )
             )
-        if node.rounding is not None and before is not None and result.score is not None:
+        if node.rounding is not None and before is not None and before != result.score:
             steps.add(f"{self.text(before)}, {rounding(node.rounding, self.lang)}", self.text(result.score))
 
     def _unrounded(self, result: NodeResult) -> Fraction | None:

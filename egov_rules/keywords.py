@@ -1,7 +1,8 @@
 """The words of the surface languages: `grammar/vi.toml` and `grammar/en.toml` as look-up tables.
 
-Whoever quotes a keyword to a user (`keyword("MAX", "vi")` is `tối đa`) and whoever reads or writes rulesets needs them, so
-they stand apart from the parser and are read without a TOML library: every line that counts is `NAME = [JSON strings]`.
+Whoever quotes a keyword to a user (`keyword("MAX", "vi")` is `tối đa`) and whoever reads or writes rulesets
+needs them, so they stand apart from the parser and are read without a TOML library: every line that counts is
+`NAME = [JSON strings]`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from .records import frozen
-
 from .resources import grammar_folder
 
 SURFACES = ("vi", "en")
@@ -23,8 +23,9 @@ _END = ""
 
 @frozen
 class Words:
-    """One surface. `phrases`: terminal -> its phrases, the canonical one first. `tree`: word by word to the terminal.
-    `spellings`: word -> its other spellings."""
+    """One surface. `phrases`: terminal -> its phrases, the canonical one first. `tree`: word by word to the
+    terminal. `spellings`: word -> its other spellings.
+    """
 
     language: str
     phrases: Mapping[str, tuple[str, ...]]

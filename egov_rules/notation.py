@@ -238,5 +238,5 @@ def folded(text: str) -> str:
 
 def clipped(text: str, most: int = 40) -> str:
     """The text on one line and short enough to quote in a message."""
-    line = " ".join(text.split())
+    line = "".join(c if c.isprintable() else "·" for c in " ".join(text[:1000].split()))
     return line if len(line) <= most else line[: most - 1] + "…"

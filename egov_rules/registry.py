@@ -172,8 +172,7 @@ def in_force(
     return [], (messages.none_in_force(kind, year, sorted({k for e in served for k in e.kinds}), path),)
 
 
-# ----------------------------------------------------------------------------------------------------------
-# headers
+# ---------------------------------------------------------------------------------------------------- headers
 
 
 def header(path: str) -> Entry | None:
@@ -244,8 +243,7 @@ def _decoded(path: str, encoded: Any) -> Entry | None:
         return None
 
 
-# ----------------------------------------------------------------------------------------------------------
-# searching
+# -------------------------------------------------------------------------------------------------- searching
 
 
 def _places(name: str, version: str | None, folders: Sequence[str]) -> Iterable[list[Entry]]:

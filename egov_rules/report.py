@@ -310,7 +310,8 @@ class _Report:
         wanted_by: dict[str, list[str]] = {}
         inner = {n.parent for n in self.program.nodes}
         for node in self.program.nodes:
-            if node.id not in inner:
+            is_index = node.maximum is None and node.counting is ir.Counting.NORMAL
+            if node.id not in inner and not is_index:
                 for id in evaluation.nodes[node.id].missing:
                     wanted_by.setdefault(id, []).append(node.id)
         for id in evaluation.missing:
@@ -347,8 +348,8 @@ class _Report:
             plus = "+" if d.difference is not None and d.difference > 0 else ""
             by = f" ({plus}{shown(d.difference, self.lang, unit)})" if d.difference is not None else ""
             yield self.say(
-                f"  {self.named(d.id)}: tự chấm {before}, thẩm định lần {d.round} {after}{by}",
-                f"  {self.named(d.id)}: reported {before}, round {d.round} found {after}{by}",
+                f"  {self.named(d.id)}: tự chấm {before}, thẩm định lần {d.round}: {after}{by}",
+                f"  {self.named(d.id)}: reported {before}, round {d.round}: {after}{by}",
             )
 
     def unverified(self) -> Iterator[str]:

@@ -505,7 +505,7 @@ def _difference_note(d: Difference) -> Note:
         "differs",
         d.id,
         Text(
-            f"`{d.id}` ({d.label}): tự chấm {vi_before}, thẩm định lần {d.round} {vi_after}{vi_by}",
-            f"`{d.id}` ({d.label}): reported {en_before}, round {d.round} found {en_after}{en_by}",
+            f"`{d.id}` ({d.label}): tự chấm {vi_before}, thẩm định lần {d.round}: {vi_after}{vi_by}",
+            f"`{d.id}` ({d.label}): reported {en_before}, round {d.round}: {en_after}{en_by}",
         ),
     )

@@ -1,4 +1,5 @@
-"""What an evaluation is given and what it leaves: facts in; scores, levels, bounds and the trace behind each out.
+"""What an evaluation is given and what it leaves: facts in; scores, levels, bounds and the trace behind
+each out.
 
 Data only. `interpret` fills it; reports, explanations and JSON are drawn from it elsewhere.
 """
@@ -14,7 +15,7 @@ from typing import TypeAlias
 from . import ir
 from .records import Factory, field, frozen
 
-# ------------------------------------------------------------------------------------------------------------- values
+# ----------------------------------------------------------------------------------------------------- values
 
 
 class NotApplicable(enum.Enum):
@@ -37,7 +38,7 @@ Known: TypeAlias = Fraction | bool | str | date
 Value: TypeAlias = Known | NotApplicable | Missing
 
 
-# --------------------------------------------------------------------------------------------------------------- facts
+# ------------------------------------------------------------------------------------------------------ facts
 
 
 @frozen
@@ -50,8 +51,9 @@ class Awarded:
 
 @frozen
 class Facts:
-    """One unit's data, checked against the ruleset. `values`: inputs, unit attributes and round values by id (absent:
-    missing); NOT_APPLICABLE where the cell said so. `figures`: cohort figures by id. `awarded`: open nodes by id.
+    """One unit's data, checked against the ruleset. `values`: inputs, unit attributes and round values by
+    id (absent: missing); NOT_APPLICABLE where the cell said so. `figures`: cohort figures by id.
+    `awarded`: open nodes by id.
     """
 
     year: int
@@ -60,13 +62,14 @@ class Facts:
     figures: Mapping[str, Known | NotApplicable] = Factory(dict)
 
 
-# --------------------------------------------------------------------------------------------------------------- trace
+# ------------------------------------------------------------------------------------------------------ trace
 
 
 @frozen
 class Trace:
-    """One evaluated expression with its value and the evaluated operands that it used, in order. Branches not taken have no
-    trace. For a reference (`InputRef`, `NodeRef`, …) there are no children: the value has a line of its own.
+    """One evaluated expression with its value and the evaluated operands that it used, in order. Branches
+    not taken have no trace. For a reference (`InputRef`, `NodeRef`, …) there are no children: the value
+    has a line of its own.
     """
 
     expr: ir.Expr
@@ -74,10 +77,12 @@ class Trace:
     children: tuple[Trace, ...] = ()
 
 
-# ------------------------------------------------------------------------------------------------------------- results
+# ---------------------------------------------------------------------------------------------------- results
 
 
 class Status(enum.Enum):
+    """What became of a node."""
+
     SCORED = "scored"
     MISSING = "missing"
     INFORMATIONAL = "informational"
@@ -95,10 +100,11 @@ class Adjusted:
 
 @frozen
 class NodeResult:
-    """A node's outcome. `score`, `maximum` on the scaled scale; `raw`, `raw_max` before scaling. A missing node has the
-    points so far as `score` (a criterion: 0) and `low`, `high` around every possible result; otherwise both equal `score`.
-    Not applicable: `score` is what the ruling gives, None where the maximum leaves or is shared; `ruling` says which.
-    Informational or index value that is not a number: `value`. `unrounded`: before the node's own rounding.
+    """A node's outcome. `score`, `maximum` on the scaled scale; `raw`, `raw_max` before scaling. A missing
+    node has the points so far as `score` (a criterion: 0) and `low`, `high` around every possible
+    result; otherwise both equal `score`. Not applicable: `score` is what the ruling gives, None where
+    the maximum leaves or is shared; `ruling` says which. Informational or index value that is not a
+    number: `value`. `unrounded`: before the node's own rounding.
     """
 
     id: str
@@ -115,12 +121,16 @@ class NodeResult:
     missing: frozenset[str] = frozenset()
     left_out: Fraction = Fraction(0)  # maxima left out under this node and scaled here (L)
     passed_up: Fraction = Fraction(0)  # maxima left out that pass through (R)
-    left_out_by: tuple[tuple[str, Fraction], ...] = ()  # of whose maximum: members and amounts that sum to left_out
+    # of whose maximum: members and amounts that sum to left_out
+    left_out_by: tuple[tuple[str, Fraction], ...] = ()
     passed_up_by: tuple[tuple[str, Fraction], ...] = ()
+    # the same by the node that scales it, if one does
+    passed_up_to: tuple[tuple[str | None, Fraction], ...] = ()
     received: Fraction = Fraction(0)  # maximum received by sharing
     given_by: tuple[str, ...] = ()  # nodes whose maximum was shared to this one
     not_assessed: Fraction = Fraction(0)  # of an open node
     extra: Fraction = Fraction(0)  # bonus less penalty, added after scaling
+    nested: Fraction = Fraction(0)  # the same of nodes beneath: in `raw`, but not scaled here
     adjusted: tuple[Adjusted, ...] = ()  # the clauses of a combined node, in order
     value: Value | None = None
     trace: Trace | None = field(default=None, repr=False)  # of the formula, or of the ruling's condition
@@ -139,8 +149,8 @@ class QuantityResult:
 
 @frozen
 class Condition:
-    """One cell of a level table, applied. `holds` None: possible but not sure. `needs`, `has` None where not known;
-    `short_by` where it is a number that falls short. `possible`/`sure` settle a missing one.
+    """One cell of a level table, applied. `holds` None: possible but not sure. `needs`, `has` None where
+    not known; `short_by` where it is a number that falls short. `possible`/`sure` settle a missing one.
     """
 
     row: str
@@ -156,8 +166,9 @@ class Condition:
 
 @frozen
 class LevelResult:
-    """A ladder's outcome. `level`: the column's label, the `còn lại` label, or None; when the unit is incomplete it is the
-    level that is sure (`lowest`), `highest` the best still possible. `columns`: every column's conditions, by label.
+    """A ladder's outcome. `level`: the column's label, the `còn lại` label, or None; when the unit is
+    incomplete it is the level that is sure (`lowest`), `highest` the best still possible. `columns`:
+    every column's conditions, by label.
     """
 
     id: str
@@ -173,9 +184,10 @@ class LevelResult:
 
 @frozen
 class Evaluation:
-    """The whole outcome for one unit, before it is dressed with the submission's names and notes. `complete`: nothing that
-    any score, level or index rests on is missing. `missing`: ids, in the ruleset's order. `index`: points so far when
-    incomplete. `ranked` False: `chỉ xếp khi` does not hold, or the root is not assessed; None: not known yet.
+    """The whole outcome for one unit, before it is dressed with the submission's names and notes.
+    `complete`: nothing that any score, level or index rests on is missing. `missing`: ids, in the
+    ruleset's order. `index`: points so far when incomplete. `ranked` False: `chỉ xếp khi` does not hold,
+    or the root is not assessed; None: not known yet.
     """
 
     complete: bool

@@ -63,13 +63,8 @@ def _lines(program: ir.Program, year: int, lang: str) -> Iterator[str]:
     yield ""
     yield "[values]"
     yield from _values(program, year, lang)
-    proofs = [
-        (item.id, item.evidence)
-        for item in program.inputs
-        if item.evidence and item.role is InputRole.SUBMITTED
-    ] + [
-        (node.id, node.evidence) for node in program.nodes if node.evidence and isinstance(node.body, ir.Open)
-    ]
+    proofs = [i.id for i in program.inputs if i.evidence and i.role is InputRole.SUBMITTED]
+    proofs += [n.id for n in program.nodes if n.evidence and isinstance(n.body, ir.Open)]
     if proofs:
         yield ""
         yield "[evidence]"
@@ -79,8 +74,8 @@ def _lines(program: ir.Program, year: int, lang: str) -> Iterator[str]:
             '# As in: so_cbcc = [{so_hieu = "12/BC-UBND", trich_yeu = "…", ngay = 2018-03-09, co_quan = "…", '
             'muc_trang = "page 2"}]',
         )
-        for id, proof in proofs:
-            yield f"{key_text(id)} = []  # {_plain(proof or '')}"
+        for id in proofs:
+            yield f"{key_text(id)} = []"
 
 
 def _values(program: ir.Program, year: int, lang: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Source text and places in it: every node, diagnostic and explanation can quote where it came from.
 
-Text is normalised once, when it is read (byte order mark and carriage returns dropped, letters composed to NFC), so that
-every later offset counts what a reader sees. Nothing here knows the language.
+Text is normalised once, when it is read (byte order mark and carriage returns dropped, letters composed
+to NFC), so that every later offset counts what a reader sees. Nothing here knows the language.
 """
 
 from __future__ import annotations

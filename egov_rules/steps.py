@@ -12,7 +12,7 @@ from fractions import Fraction
 from . import ir
 from .ir import ArithOp
 from .keywords import keyword
-from .records import frozen
+from .records import evolve, frozen
 from .result import NOT_APPLICABLE, Missing, Trace
 from .wording import ATOM, CLAUSE, COMPARE, POWER, PRODUCT, SUM, Writer, band, bracketed, rounding, value_text
 
@@ -20,12 +20,13 @@ from .wording import ATOM, CLAUSE, COMPARE, POWER, PRODUCT, SUM, Writer, band, b
 @frozen
 class Step:
     """One line: `text` comes to `result`. `chosen`: it says which branch was taken and why, instead of
-    computing.
+    computing. `about`: what it is about, where that is not the value itself (a labelled part, the maximum).
     """
 
     text: str
     result: str
     chosen: bool = False
+    about: str | None = None
 
     @property
     def line(self) -> str:
@@ -146,8 +147,8 @@ class Steps:
         before = len(self.lines)
         text = self.reduce(t)
         if part.label and len(self.lines) > before:
-            last = self.lines[-1]
-            self.lines[-1] = Step(last.text, last.result, last.chosen, f"“{part.label}”")
+            about = f"“{part.label}”"
+            self.lines[before:] = [evolve(s, about=s.about or about) for s in self.lines[before:]]
         elif part.label:
             self.lines.append(Step(f"“{part.label}”", text, chosen=True))
         return text

@@ -228,7 +228,7 @@ def _text(table: Table, name: str, at: Place, found: list[Diagnostic]) -> str:
     node = entry.node
     if isinstance(node, Scalar):
         if node.form in (Form.TEXT, Form.NUMBER, Form.EMPTY):
-            return " ".join(node.text.split())
+            return " ".join("".join(c if c.isprintable() else " " for c in node.text).split())
         if node.form is Form.BAD:
             return ""
     found.append(

@@ -1,7 +1,7 @@
 """Words as people type them: without diacritics, nearly right, of some width on the screen.
 
-Suggestions must find `ha_tang` for `hạ_tầng` and `tiêu chí` for `tieu chi`, and the caret of a diagnostic must stand
-under the right letter. `difflib` is imported only when something has to be suggested.
+Suggestions must find `ha_tang` for `hạ_tầng` and `tiêu chí` for `tieu chi`, and the caret of a diagnostic
+must stand under the right letter. `difflib` is imported only when something has to be suggested.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ def fold(text: str) -> str:
 def suggest(word: str, candidates: Iterable[str], n: int = 1) -> list[str]:
     """At most `n` candidates near to `word`, nearest first; diacritics and capitals do not count.
 
-    `-`, `_`, `.` and spaces count as the same, so that `so-cbcc` finds `so_cbcc`. `word` itself is never suggested.
+    `-`, `_`, `.` and spaces count as the same, so that `so-cbcc` finds `so_cbcc`. `word` itself is never
+    suggested.
     """
     import difflib
 
@@ -46,7 +47,9 @@ def _key(word: str) -> str:
 
 
 def width(text: str) -> int:
-    """Columns that `text` takes on a screen: combining marks and controls none, wide letters two, the others one."""
+    """Columns that `text` takes on a screen: combining marks and controls none, wide letters two, the others
+    one.
+    """
     if text.isascii() or _UNUSUAL.search(text) is None:
         return len(text)
     return sum(_letter_width(c) for c in text)

@@ -19,13 +19,13 @@ from .messages import data as say
 from .source import Source, Span
 
 MOST_MISTAKES = 100
-DEEPEST = 50
+DEEPEST = 16  # brackets within brackets, and names in one dotted key
 
-_BLANK = re.compile(r"(?:[ \t\n]|#[^\n]*)*")
+_BLANK = re.compile(r"(?:[ \t\n]+|#[^\n]*\n?)*")
 _SPACE = re.compile(r"[ \t]*")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _LOOSE_KEY = re.compile(r"[^\s=.#\[\]{}\"',]+")
-_ENTRY_LINE = re.compile(r"^[ \t]*(?:[\w\"'.\- ]+=|\[)", re.MULTILINE)
+_ENTRY_LINE = re.compile(r"^[ \t]*(?:[\w\"'.\-][\w\"'.\- ]*=|\[)", re.MULTILINE)
 _INTEGER = re.compile(
     r"[+-]?(?:0|[1-9](?:_?[0-9])*)|0x[0-9A-Fa-f](?:_?[0-9A-Fa-f])*|0o[0-7](?:_?[0-7])*|0b[01](?:_?[01])*"
 )
@@ -43,6 +43,8 @@ _DECIMALS = re.compile(r"([0-9]+)[ \t]*[,}]")
 _LINE_GAP = re.compile(r"\\[ \t]*\n[ \t\n]*")
 _TOKEN_ALONE = re.compile(r"[^#\n]*")
 _TOKEN_INSIDE = re.compile(r"[^#\n,\]}]*")
+_BASIC_RUN = re.compile(r'[^"\\\n]+')
+_LITERAL_RUN = re.compile(r"[^'\n]+")
 _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -237,6 +239,8 @@ class _Reader:
             self.at = self._skip(_SPACE)
             if not self.text.startswith(".", self.at):
                 break
+            if len(keys) >= DEEPEST:
+                self._fail(say.too_deep(self._here(self.at + 1)))
             self.at += 1
         after = self.text[self.at : self.at + 1]
         if after != stop and after not in ("", "\n", "#") and stop == "=":
@@ -351,20 +355,21 @@ class _Reader:
         quote = self.text[start]
         if self.text.startswith(quote * 3, start):
             return self._long_string(quote)
+        runs = _BASIC_RUN if quote == '"' else _LITERAL_RUN
         self.at += 1
         pieces: list[str] = []
         while True:
+            run = runs.match(self.text, self.at)
+            if run:
+                pieces.append(run[0])
+                self.at = run.end()
             c = self.text[self.at : self.at + 1]
             if c in ("", "\n"):
                 self._fail(say.unclosed(self._span(start, self.at), quote))
             if c == quote:
                 self.at += 1
                 return "".join(pieces)
-            if c == "\\" and quote == '"':
-                pieces.append(self._escape())
-                continue
-            pieces.append(c)
-            self.at += 1
+            pieces.append(self._escape())
 
     def _long_string(self, quote: str) -> str:
         start = self.at

@@ -8,6 +8,7 @@ imported only when that fails.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from datetime import date
@@ -64,15 +65,19 @@ def locate(ref: str, beside: Sequence[str] = (".",)) -> str:
     return found.path
 
 
-def load_file(path: str) -> Loaded:
-    """The ruleset in a file; RulesError when it cannot be read."""
+def load_file(path: str, *, whole: bool = True) -> Loaded:
+    """The ruleset in a file; RulesError when it cannot be read.
+
+    `whole` False, for who only evaluates: without its in-language tests and without warnings, which is
+    quicker.
+    """
     source = textfile.read(path)
     if isinstance(source, Diagnostic):
         raise RulesError([source])
-    kept = _from_cache(source)
+    kept = _from_cache(source, whole=whole)
     if kept is not None:
         return kept
-    return _compile(source)
+    return _compile(source, whole=whole)
 
 
 def check_text(text: str, path: str) -> Loaded:
@@ -97,7 +102,7 @@ def for_unit(
     if len(candidates) > 1:
         named: dict[str, set[str]] = {}
         for entry in candidates:
-            program = load_file(entry.path).program
+            program = load_file(entry.path, whole=False).program
             named[entry.id] = {name for r in (program.readings if program else ()) for name in r.alternatives}
         main = [
             entry
@@ -110,8 +115,7 @@ def for_unit(
     return candidates[0].path, said
 
 
-# ---------------------------------------------------------------------------------------------------------
-# the passes
+# ------------------------------------------------------------------------------------------------- the passes
 
 
 @frozen
@@ -144,51 +148,115 @@ class _Files:
         self.uses.append(_Use(kind, name, known.index(user.path), known.index(source.path)))
 
 
-def _compile(source: Source) -> Loaded:
+def _compile(source: Source, *, whole: bool = True) -> Loaded:
     from . import syntax
     from .check import check
     from .elaborate import elaborate
 
     files = _Files(source)
-    parsed = syntax.parse(source)
+    parsed = files.parsed[os.path.realpath(source.path)] = syntax.parse(source)
     diagnostics = list(parsed.diagnostics)
     program = None
-    if parsed.file is not None and not has_errors(diagnostics):
-        merged = _with_frame(parsed.file, files, (os.path.realpath(source.path),))
+    merged = _with_frame(parsed.file, files, (os.path.realpath(source.path),)) if parsed.file else None
+    if merged is not None:
+        if not whole:
+            merged = evolve(merged, items=tuple(item for item in merged.items if not _is_test(item)))
+        calendar, imported = _calendar(merged, files), _imported(merged, files)
+        found_all = not has_errors(files.problems)
         diagnostics += files.problems
-        if merged is not None and not has_errors(diagnostics):
-            calendar = _calendar(merged, files)
-            imported = _imported(merged, files)
-            diagnostics += files.problems
-            if not has_errors(diagnostics):
-                done = elaborate(merged, calendar, imported)
-                diagnostics += done.diagnostics
-                program = done.program
-                if program is not None and not has_errors(diagnostics):
-                    diagnostics += check(program)
-    elif parsed.file is not None:
-        # Names that a broken declaration would have given are not missed; types and names of the rest wait
-        # for the next run.
-        program = None
-    found = in_order([_cited(d, parsed) for d in diagnostics])
+        done = elaborate(merged, calendar, imported) if found_all else None
+        if done is not None:
+            program = done.program
+            diagnostics += _believed(done.diagnostics, parsed)
+            if program is not None and not has_errors(diagnostics):
+                diagnostics += check(program, lints=whole)
+            elif program is not None:
+                diagnostics += _checked_in_part(program, diagnostics)
+    else:
+        diagnostics += files.problems
+    found = in_order(syntax.cited(parsed, diagnostics))
     if program is None or has_errors(found):
         return Loaded(source.path, None, found, tuple(files.sources))
     program = evolve(program, digest=_digest(files))
     loaded = Loaded(source.path, program, found, tuple(files.sources))
-    _to_cache(loaded, files)
+    _to_cache(loaded, files, whole=whole)
     return loaded
 
 
-def _cited(d: Diagnostic, parsed: Any) -> Diagnostic:
-    """The diagnostic with the provision that it stands under, where the file says one."""
-    if d.cite is not None or d.span is None or d.span.source is not parsed.source:
-        return d
-    from . import syntax
+def _is_test(item: ast.Declaration) -> bool:
+    from .ast import TestDecl
 
-    cite = syntax.cite_at(parsed, d.span.start)
-    if cite is None:
-        return d
-    return evolve(d, cite=cite)
+    return isinstance(item, TestDecl)
+
+
+def _believed(said: Sequence[Diagnostic], parsed: syntax.Parsed) -> list[Diagnostic]:
+    """What elaboration says of a file; where parts of the text are lost, only what they cannot be the cause
+    of.
+    """
+    broken = _lines(parsed.diagnostics)
+    if not any(_loses_text(d) for d in parsed.diagnostics):
+        return [d for d in said if not _lines([d]) & broken]
+    declared = set()
+    tokens = parsed.tokens
+    for before, token, after in zip((None, *tokens), tokens, (*tokens[1:], None), strict=False):
+        if token.type == "NAME" and (
+            (after is not None and after.type == "STR")
+            or (before is not None and before.type in {"TYPE", "TABLE", "ELLIPSIS"})
+        ):
+            declared.add(token.text.rstrip("0123456789"))
+    return [
+        d
+        for d in said
+        if d.span is not None
+        and d.code.startswith(("E02", "E03"))
+        and not (d.slug.startswith("unknown") and d.span.text.strip("`").rstrip("0123456789") in declared)
+        and not _lines([d]) & broken
+    ]
+
+
+# Findings about one expression. The others add up what several declarations say, and one of them may be lost.
+_LOCAL = frozenset(
+    (
+        "E0402",
+        "E0404",
+        "E0405",
+        "E0406",
+        "E0407",
+        "E0408",
+        "E0409",
+        "E0410",
+        "E0416",
+        "E0417",
+        "E0419",
+        "E0422",
+    )
+)
+
+
+def _checked_in_part(program: ir.Program, said: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """The checks of a ruleset that has errors already: all that these errors cannot be the cause of."""
+    from .check import check
+
+    lost = any(_loses_text(d) or d.slug in {"duplicate-name", "duplicate"} for d in said)
+    broken = _lines([d for d in said if d.severity == "error"])
+    try:
+        found = check(program)
+    except Exception:  # noqa: BLE001 (a ruleset in parts: what cannot be checked now is checked once it is whole)
+        return []
+    return [
+        d
+        for d in found
+        if d.code.startswith("E04") and (not lost or d.code in _LOCAL) and not _lines([d]) & broken
+    ]
+
+
+def _loses_text(d: Diagnostic) -> bool:
+    """Whether the parser had to leave something out: not where it knew what was meant (E0102)."""
+    return d.code.startswith("E01") and d.code != "E0102"
+
+
+def _lines(diagnostics: Sequence[Diagnostic]) -> set[tuple[str, int]]:
+    return {(d.span.source.path, d.span.place[0]) for d in diagnostics if d.span is not None}
 
 
 def _with_frame(file: ast.File, files: _Files, chain: tuple[str, ...]) -> ast.File | None:
@@ -254,8 +322,7 @@ def _referred(ref: ast.Ref, user: Source, files: _Files) -> ast.File | None:
     return file
 
 
-# -------------------------------------------------------------------------------------------------------
-# the calendar
+# ----------------------------------------------------------------------------------------------- the calendar
 
 
 def _calendar(file: ast.File, files: _Files) -> ir.Calendar | None:
@@ -313,34 +380,20 @@ def read_calendar(source: Source) -> tuple[ir.Calendar, list[Diagnostic]]:
     ), problems
 
 
-# ---------------------------------------------------------------------------------------------------------
-# the digest
-
-
-def canonical(parsed: syntax.Parsed) -> str:
-    """The canonical text of a file: Vietnamese surface, formatted, NFC, LF, without comments (law 13)."""
-    try:
-        from .format import format_text
-        from .translate import translate
-    except ImportError:  # PROVISIONAL: until both are written
-        return " ".join(token.text for token in parsed.tokens)
-    from . import syntax as parsing
-
-    if parsed.surface != "vi":
-        parsed = parsing.parse(Source(parsed.source.path, translate(parsed, "vi")))
-    return format_text(parsed, comments=False)
+# ------------------------------------------------------------------------------------------------- the digest
 
 
 def _digest(files: _Files) -> str:
     """sha256 over the canonical text, then over those of the frame and all else that it uses."""
     import hashlib
 
-    from . import syntax
+    from .format import canonical_text
 
     calendars = {use.source for use in files.uses if use.kind == "calendar"}
     whole = hashlib.sha256()
     for number, source in enumerate(files.sources):
-        text = source.text if number in calendars else canonical(syntax.parse(source))
+        parsed = files.parsed.get(os.path.realpath(source.path))
+        text = source.text if number in calendars or parsed is None else canonical_text(parsed)
         part = hashlib.sha256(text.encode()).digest()
         if len(files.sources) == 1:
             return part.hex()
@@ -348,30 +401,34 @@ def _digest(files: _Files) -> str:
     return whole.hexdigest()
 
 
-# ----------------------------------------------------------------------------------------------------------
-# the cache
+# -------------------------------------------------------------------------------------------------- the cache
 
 
-def _key(path: str) -> str:
-    return f"program {os.path.realpath(path)}"
+def _key(path: str, *, whole: bool) -> str:
+    return f"{'whole' if whole else 'rules'} {os.path.realpath(path)}"
 
 
-def _to_cache(loaded: Loaded, files: _Files) -> None:
+def _to_cache(loaded: Loaded, files: _Files, *, whole: bool) -> None:
+    assert loaded.program is not None
     cache.write(
-        _key(loaded.path),
+        _key(loaded.path, whole=whole),
         {
             "format": _FORMAT,
             "texts": [source.text for source in loaded.sources],
             "uses": [[use.kind, use.name, use.user, use.source] for use in files.uses],
-            "program": cache.dump(loaded.program, loaded.sources),
+            "program": cache.dump(evolve(loaded.program, tests=()), loaded.sources),
+            # Often more than all the rest, and not needed to evaluate: a text in the text, to be left alone.
+            "tests": json.dumps(cache.dump(loaded.program.tests, loaded.sources), separators=(",", ":")),
             "diagnostics": cache.dump(loaded.diagnostics, loaded.sources),
         },
     )
 
 
-def _from_cache(source: Source) -> Loaded | None:
+def _from_cache(source: Source, *, whole: bool) -> Loaded | None:
     """The kept outcome, if every text that went into it is still found where it was and reads the same."""
-    kept = cache.read(_key(source.path))
+    kept = None if whole else cache.read(_key(source.path, whole=False))
+    if kept is None:
+        kept = cache.read(_key(source.path, whole=True))
     try:
         if kept is None or kept["format"] != _FORMAT or kept["texts"][0] != source.text:
             return None
@@ -394,21 +451,19 @@ def _from_cache(source: Source) -> Loaded | None:
         diagnostics = cache.load(kept["diagnostics"], sources)
         if not isinstance(program, ir.Program):
             return None
+        if whole:
+            program = evolve(program, tests=cache.load(json.loads(kept["tests"]), sources))
         return Loaded(source.path, program, diagnostics, tuple(sources))
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
 
 
-# ------------------------------------------------------------------------------------------------ fmt and
-# translate
+# ------------------------------------------------------------------------------------------ fmt and translate
 
 
 def formatted(path: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
-    """The canonical layout of a file, comments included, and why there is none: it cannot be read or has
+    """The canonical layout of a file, comments included, or why there is none: it cannot be read or has
     errors.
-
-    The outcome is parsed again: were its meaning another, or a comment lost, that is our bug and nothing is
-    returned.
     """
     source = textfile.read(path)
     if isinstance(source, Diagnostic):
@@ -416,15 +471,10 @@ def formatted(path: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
     from . import syntax
     from .format import format_text
 
-    parsed = syntax.parse(source)
-    errors = tuple(_cited(d, parsed) for d in parsed.diagnostics if d.severity == "error")
-    if errors or parsed.file is None:
-        return None, errors
-    text: str = format_text(parsed)
-    again = syntax.parse(Source(path, text))
-    if again.file != parsed.file or len(again.comments) != len(parsed.comments):
-        raise AssertionError(f"formatting would change the meaning of {path}")
-    return text, ()
+    try:
+        return format_text(syntax.parse(source)), ()
+    except RulesError as error:
+        return None, error.diagnostics
 
 
 def translated(path: str, to: str) -> str:
@@ -435,9 +485,4 @@ def translated(path: str, to: str) -> str:
     source = textfile.read(path)
     if isinstance(source, Diagnostic):
         raise RulesError([source])
-    parsed = syntax.parse(source)
-    errors = [_cited(d, parsed) for d in parsed.diagnostics if d.severity == "error"]
-    if errors or parsed.file is None:
-        raise RulesError(errors)
-    text: str = translate(parsed, to)
-    return text
+    return translate(syntax.parse(source), to)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from egov_rules import ir
 from egov_rules.interpret import evaluate
-from egov_rules.result import Awarded, Evaluation, Facts, NotApplicable
+from egov_rules.result import Awarded, Evaluation, Facts
 
 F = Fraction
 SCALE = ir.Ruling(ir.RulingKind.SCALE)
@@ -156,5 +156,4 @@ def value_of(
     """What an expression is worth, by way of a named value."""
     named = ir.Quantity("q", "q", e, ir.Type(ir.Kind.NUMBER))
     result = run(program(inputs=declared or inputs(*values), quantities=(named,)), data, **values)
-    value = result.quantities["q"].value
-    return value if isinstance(value, NotApplicable) else value
+    return result.quantities["q"].value

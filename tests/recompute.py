@@ -1,9 +1,9 @@
-"""A reader with nothing but the printed explanation: recomputes every line, holds the score to it (law 16)."""
+"""A reader with only the printed explanation: recomputes every line and holds the score to it (law 16)."""
 
 from __future__ import annotations
 
 import re
-from fractions import Fraction as F
+from fractions import Fraction
 
 from egov_rules import exact
 from egov_rules.ir import Rounding, RoundMode
@@ -13,10 +13,11 @@ _HEAD = re.compile(
     rf"^(\s*)(?:· )?(\S+)(?: “[^”]*”)?: ({NUMBER}|[^/\[=]+?)(?: / ({NUMBER}))?(?: [^\[\d]*)?(?: \[.*\])?$"
 )
 _TOKEN = re.compile(
-    rf"\s*({NUMBER}(?!\d|,\d)|, không quá|, không dưới|, làm tròn đến|bội của|chữ số thập phân|, nửa lên|, nửa chẵn"
-    r"|, cắt bỏ|, lên|, phần nguyên|cao nhất|thấp nhất|phần nguyên|căn bậc hai|trung bình nhân|số mục đạt trong|có|không"
-    r"|ln|[-+×/^();])"
+    rf"\s*({NUMBER}(?!\d|,\d)|, không quá|, không dưới|, làm tròn đến|bội của|chữ số thập phân"
+    r"|, nửa lên|, nửa chẵn|, cắt bỏ|, lên|, phần nguyên|cao nhất|thấp nhất|phần nguyên|căn bậc hai"
+    r"|trung bình nhân|số mục đạt trong|có|không|ln|[-+×/^();])"
 )
+F = Fraction
 _MODES = {
     ", nửa lên": RoundMode.HALF_UP,
     ", nửa chẵn": RoundMode.HALF_EVEN,
@@ -47,18 +48,18 @@ class Line:
             # a minus after an operand takes away, elsewhere it is a sign
             match = _TOKEN.match(text, at)
             assert match, f"cannot read {text[at:]!r} of {text!r}"
-            token = match[1]
+            word_ = match[1]
             operand = self.tokens and (
                 self.tokens[-1] == ")" or self.tokens[-1][-1].isdigit() or self.tokens[-1][-1] == "%"
             )
-            if operand and token.startswith("-") and len(token) > 1:
-                token = "-"
+            if operand and word_.startswith("-") and len(word_) > 1:
+                word_ = "-"
                 at = text.index("-", at) + 1
             else:
                 at = match.end()
-            self.tokens.append(token)
-            if token[-1].isdigit() or token[-1] == "%":
-                self.numbers.append(number(token))
+            self.tokens.append(word_)
+            if word_[-1].isdigit() or word_[-1] == "%":
+                self.numbers.append(number(word_))
         self.at = 0
 
     def value(self) -> F:
@@ -120,8 +121,8 @@ class Line:
         return values
 
     def atom(self) -> F:
-        token = self.next()
-        match token:
+        word_ = self.next()
+        match word_:
             case "-":
                 return -self.atom()
             case "(":
@@ -145,7 +146,7 @@ class Line:
                 return exact.geometric_mean([(x, F(1)) for x in self.arguments()])
             case "ln":
                 return exact.ln(self.arguments()[0])
-        return number(token)
+        return number(word_)
 
 
 def recomputed(text: str) -> int:
@@ -179,7 +180,7 @@ def _block(lines: list[str], at: int, head: re.Match[str]) -> int:
             known.update(number(x) for x in beneath.group(3, 4) if x)
         elif beneath and beneath[3].startswith("không áp dụng"):
             known.update(number(x) for x in re.findall(r", (\d[\d,/]*) điểm", line))
-        elif stripped.startswith(("= ", "nhận ", "điểm tối đa đã khai")):
+        elif stripped.startswith(("= ", "nhận ", "điểm tối đa đã khai", "điểm được chấm")):
             known.update(number(x) for x in re.findall(r"(?<![\w.])" + NUMBER, stripped))
         elif indent == depth + 2:
             own.append(stripped)

@@ -80,7 +80,7 @@ def small(tmp_path) -> str:
     return "nho-2018.egr"
 
 
-# ------------------------------------------------------------------------------------------------------ usage and help
+# --------------------------------------------------------------------------------------------- usage and help
 
 
 COMMANDS = [
@@ -152,7 +152,7 @@ def test_completion(run, shell: str) -> None:
     assert "_EGOV_RULES_COMPLETE" in done.out
 
 
-# ------------------------------------------------------------------------------------------------------------- rulesets
+# --------------------------------------------------------------------------------------------------- rulesets
 
 
 def test_check_is_quiet_about_a_clean_ruleset(run, small) -> None:
@@ -243,7 +243,7 @@ def test_explain_code(run) -> None:
     assert run("explain-code", "E9999").code == 2
 
 
-# ---------------------------------------------------------------------------------------------------------- submissions
+# ------------------------------------------------------------------------------------------------ submissions
 
 
 def test_eval_in_three_forms(run, small) -> None:
@@ -373,7 +373,7 @@ def test_our_own_mistakes_are_said_to_be_ours(run, monkeypatch) -> None:
     assert "Traceback" in run("list", "--debug").err
 
 
-# ------------------------------------------------------------------------------------------------------ real processes
+# --------------------------------------------------------------------------------------------- real processes
 
 
 def process(*words: str, **settings: object) -> subprocess.CompletedProcess[bytes]:
@@ -448,7 +448,10 @@ def test_nothing_cached_read_only_or_damaged_makes_no_difference(tmp_path, small
 
 
 def test_a_warm_eval_loads_no_compiler(tmp_path, small) -> None:
-    code = "import sys; from egov_rules import cli; cli.main(['eval', 'a.toml']); print([m for m in sys.modules if m.split('.')[-1] in %r])"
+    code = (
+        "import sys; from egov_rules import cli; cli.main(['eval', 'a.toml']); "
+        "print([m for m in sys.modules if m.split('.')[-1] in %r])"
+    )
     heavy = ["lark", "ast", "syntax", "elaborate", "check", "attr", "hashlib", "csv", "difflib"]
     env = os.environ | {"EGOV_RULES_CACHE": str(tmp_path / "cache")}
     for _ in range(2):

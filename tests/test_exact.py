@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from decimal import Context, Decimal
-from fractions import Fraction as F
+from fractions import Fraction
 
 import pytest
-from egov_rules import exact
-from egov_rules.ir import Rounding, RoundMode
 from hypothesis import given
 from hypothesis import strategies as st
+
+from egov_rules import exact
+from egov_rules.ir import Rounding, RoundMode
+
+F = Fraction
 
 RATIONALS = st.fractions(min_value=-1000, max_value=1000, max_denominator=10_000)
 POSITIVE = st.fractions(min_value=F(1, 10**6), max_value=10**9, max_denominator=10**6)

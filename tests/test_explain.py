@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction as F
+import os
+from fractions import Fraction
 
+import pytest
 from build_ir import (
     CENTS,
     FULL,
@@ -22,11 +24,15 @@ from build_ir import (
     run,
     when,
 )
-from egov_rules import ir
-from egov_rules.explain import explain, short, tree
 from hypothesis import given
 from hypothesis import strategies as st
 from recompute import recomputed
+
+import egov_rules
+from egov_rules import ir
+from egov_rules.explain import explain, short, tree
+
+F = Fraction
 
 MACHINES = (
     ir.Input("so_may", "Số máy tính", ir.Type(ir.Kind.NUMBER, "máy", F(1), F(0), F(5000))),
@@ -80,17 +86,15 @@ def machines() -> ir.Program:
 def test_a_criterion_with_values_put_in() -> None:
     rules = machines()
     text = explain(rules, run(rules, so_may=93, so_cb=96, ty_le=F(3, 4)), "HT.1")
-    assert text == "\n".join(
-        [
-            "HT.1: 3,88 / 4 điểm [Phụ lục I]",
-            "  = điểm tối đa × so_may / so_cb, không quá điểm tối đa",
-            "  · so_may “Số máy tính”: 93 máy",
-            "  · so_cb “Số cán bộ”: 96 người",
-            "  4 × 93 / 96 = 3,875",
-            "  3,875, không quá 4 = 3,875",
-            "  3,875, làm tròn đến 2 chữ số thập phân, nửa lên = 3,88",
-        ]
-    )
+    assert text.split("\n") == [
+        "HT.1: 3,88 / 4 điểm [Phụ lục I]",
+        "  = điểm tối đa × so_may / so_cb, không quá điểm tối đa",
+        "  · so_may “Số máy tính”: 93 máy",
+        "  · so_cb “Số cán bộ”: 96 người",
+        "  4 × 93 / 96 = 3,875",
+        "  3,875, không quá 4 = 3,875",
+        "  3,875, làm tròn đến 2 chữ số thập phân, nửa lên = 3,88",
+    ]
     english = explain(rules, run(rules, so_may=93, so_cb=96, ty_le=F(3, 4)), "HT.1", "en")
     assert "= maximum points × so_may / so_cb, no more than maximum points" in english
     assert "3.875, round to 2 decimal places, half up = 3.88" in english
@@ -151,7 +155,7 @@ def test_the_tree_is_data() -> None:
     assert told.steps[0].line == "4 + 6 + 1 = 11"
 
 
-# ----------------------------------------------------------------------------------------------- any ruleset, any data
+# -------------------------------------------------------------------------------------- any ruleset, any data
 
 NUMBERS = st.fractions(min_value=-20, max_value=20, max_denominator=12)
 NAMES = ("a", "b", "c")
@@ -185,7 +189,7 @@ def grown(inner: st.SearchStrategy[ir.Expr]) -> st.SearchStrategy[ir.Expr]:
 FORMULAS = st.recursive(leaves(), grown, max_leaves=12)
 
 
-@given(FORMULAS, st.fixed_dictionaries({name: NUMBERS for name in NAMES}), st.booleans())
+@given(FORMULAS, st.fixed_dictionaries(dict.fromkeys(NAMES, NUMBERS)), st.booleans())
 def test_any_formula_recomputes_from_its_lines(formula: ir.Expr, values: dict[str, F], rounds: bool) -> None:
     node = criterion("x", None, formula, zero_divisor=REDUCE, rounding=CENTS if rounds else None)
     rules = program(node, inputs=inputs(*NAMES))
@@ -224,3 +228,24 @@ def test_any_tree_recomputes_from_its_lines(
     rules = program(group("s", inner, criterion("z", 10, 7)), inputs=inputs("a"))
     for a in (0, 1):
         recomputed(explain(rules, run(rules, a=a), "s"))
+
+
+# ------------------------------------------------------------------------------------------------- what ships
+
+EXAMPLES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "examples")
+
+
+@pytest.mark.parametrize("name", ["huyen", "xa"])
+def test_the_worked_examples_recompute_from_what_is_printed(name: str) -> None:
+    figures = {"huyen": {"bt_cao_nhat": "2"}, "xa": {"bt_cao_nhat": "2.5"}}[name]
+    submission = egov_rules.read_submission(os.path.join(EXAMPLES, name, "minh-hoa-2018.toml"))
+    result = egov_rules.evaluate(submission, figures=figures)
+    assert result.complete
+    assert recomputed(result.explain()) > 70
+    assert result.explain(lang="en")
+
+
+@pytest.mark.parametrize("name", sorted(os.listdir(os.path.join(EXAMPLES, "huyen"))))
+def test_every_example_of_a_district_recomputes(name: str) -> None:
+    submission = egov_rules.read_submission(os.path.join(EXAMPLES, "huyen", name))
+    recomputed(egov_rules.evaluate(submission).explain())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from fractions import Fraction as F
+from fractions import Fraction
 
 import attrs
 import pytest
@@ -31,9 +31,14 @@ from build_ir import (
     value_of,
     when,
 )
+from hypothesis import given
+from hypothesis import strategies as st
+
 from egov_rules import ir
 from egov_rules.interpret import CalendarError, cohort_figures, contradictions, evaluate
 from egov_rules.result import NOT_APPLICABLE, Evaluation, Missing, NodeResult, Status
+
+F = Fraction
 
 
 def missing(*ids: str) -> Missing:
@@ -48,7 +53,7 @@ def scores(result: Evaluation) -> dict[str, F | None]:
     return {id: node.score for id, node in result.nodes.items()}
 
 
-# --------------------------------------------------------------------------------------------------------- expressions
+# ------------------------------------------------------------------------------------------------ expressions
 
 A, B, C = ir.InputRef("a"), ir.InputRef("b"), ir.InputRef("c")
 
@@ -120,8 +125,8 @@ def test_choices_bands_and_members_that_are_not_applicable() -> None:
         ),
         expr(0),
     )
-    for given, points in ((1, 8), (F(4, 5), 8), (F(1, 2), 5), (F(1, 10), 2), (0, 0)):
-        assert value_of(bands, a=given) == points
+    for x, points in ((1, 8), (F(4, 5), 8), (F(1, 2), 5), (F(1, 10), 2), (0, 0)):
+        assert value_of(bands, a=x) == points
 
 
 def test_extremes_totals_rounding_counts() -> None:
@@ -182,7 +187,7 @@ def test_traces_hold_what_was_used() -> None:
     assert [child.value for child in trace.children[1].children] == [3, 1]
 
 
-# --------------------------------------------------------------------------------------- not applicable: every ruling
+# ------------------------------------------------------------------------------- not applicable: every ruling
 
 
 def ruled(ruling: ir.Ruling, **more: object) -> ir.Program:
@@ -250,7 +255,7 @@ def test_shares_grow_the_receivers_before_rounding() -> None:
     open_ = run(rules(share("share_equal", "y", "z")), b=2, c=4)
     y = open_.nodes["y"]
     assert (y.status, y.score, y.low, y.high) == (Status.MISSING, F("2.67"), F("2.67"), F("3.33"))
-    assert (open_.nodes["g"].low, open_.nodes["g"].high) == (F("6.67"), 10)
+    assert (open_.nodes["g"].low, open_.nodes["g"].high) == (F("6.67"), F("10.33"))
     assert open_.missing == ("a",)
 
 
@@ -338,7 +343,7 @@ def test_beneath_a_node_that_is_not_applicable_nothing_is_missing() -> None:
     assert (result.complete, result.nodes["s"].score) == (True, 4)
 
 
-# ------------------------------------------------------------------------------------------------- missing, and bounds
+# ---------------------------------------------------------------------------------------- missing, and bounds
 
 
 def test_missing_counts_nothing_so_far_and_between_nothing_and_full_points() -> None:
@@ -418,11 +423,13 @@ def test_informational_nodes_lack_nothing_that_counts() -> None:
     assert result.nodes["i"].status is Status.MISSING
 
 
-# -------------------------------------------------------------------------------------------- open nodes, the decision
+# ----------------------------------------------------------------------------------- open nodes, the decision
 
 
 def frame(rounding: ir.Rounding | None = None) -> ir.Program:
-    """The decision's results section: four open groups, points not assessed scaled at the section, four levels."""
+    """The decision's results section: four open groups, points not assessed scaled at the section, four
+    levels.
+    """
     maxima = {"hien_dien": 40, "tuong_tac": 35, "giao_dich": 20, "chuyen_doi": 5}
     section = group("ket_qua", *[open_node(id, m, "ket_qua") for id, m in maxima.items()], rounding=rounding)
     percents = {
@@ -502,7 +509,7 @@ def test_the_published_result() -> None:
     assert (node.score, node.maximum, node.raw, node.raw_max) == (F("44.41"), 50, F("42.63"), 48)
 
 
-# ------------------------------------------------------------------------------------------------------------- levels
+# ----------------------------------------------------------------------------------------------------- levels
 
 
 def test_levels_say_what_was_needed_and_what_falls_short() -> None:
@@ -613,7 +620,7 @@ def test_who_is_ranked() -> None:
     assert (result.ranked, result.index, result.complete) == (False, None, True)
 
 
-# ------------------------------------------------------------------------------------------------------- cohort figures
+# --------------------------------------------------------------------------------------------- cohort figures
 
 
 def figure(id: str, function: str, operand: object = "a", **more: object) -> ir.Figure:
@@ -678,3 +685,115 @@ def test_the_order_decides_speed_only() -> None:
     backwards = attrs.evolve(rules, order=tuple(n.id for n in rules.nodes)[::-1])
     data = facts(a=0, b=3, c=0)
     assert scores(evaluate(rules, data)) == scores(evaluate(backwards, data))
+
+
+# ----------------------------------------------------------------- what is still possible encloses what comes
+
+
+@st.composite
+def small_programs(draw: st.DrawFn) -> ir.Program:
+    """Two groups under a section: every ruling, shares, bonus, an index, a ladder with a gate."""
+    groups = []
+    for g in ("g", "h"):
+        children = []
+        size = draw(st.integers(2, 4))
+        ids = [f"{g}{n}" for n in range(size)]
+        for number, id in enumerate(ids):
+            others = tuple(i for i in ids if i != id)
+            rulings = [
+                SCALE,
+                REDUCE,
+                FULL,
+                ZERO,
+                ir.Ruling(ir.RulingKind.SCALE, at="s"),
+                share("share_equal", *others),
+                share("share_by_max", *others),
+            ]
+            maximum = draw(st.integers(1, 6))
+            rules = []
+            if draw(st.booleans()):
+                rules.append(rule(compare(f"c{number}", "=", 0), draw(st.sampled_from(rulings))))
+            points = draw(
+                st.sampled_from(
+                    [
+                        arith("×", F(maximum, 4), "a"),
+                        when(compare("b", ">", 1), maximum, F(maximum, 3)),
+                        arith("/", arith("×", maximum, "a"), arith("+", "a", "b")),
+                    ]
+                )
+            )
+            by_zero = draw(st.sampled_from(rulings))
+            rounding = draw(st.sampled_from([None, CENTS]))
+            children.append(criterion(id, maximum, points, *rules, zero_divisor=by_zero, rounding=rounding))
+        if draw(st.booleans()):
+            children.append(criterion(f"{g}t", 2, arith("/", "a", 2), counting=ir.Counting.BONUS))
+        if draw(st.booleans()):
+            children.append(criterion(f"{g}p", 2, arith("/", "b", 2), counting=ir.Counting.PENALTY))
+        own = (
+            [rule(compare("c0", "=", 4), draw(st.sampled_from([SCALE, FULL, ZERO])))]
+            if draw(st.booleans())
+            else []
+        )
+        groups.append(
+            group(g, *children, rules=[*own, rule(None, draw(st.sampled_from([SCALE, REDUCE, FULL, ZERO])))])
+        )
+    section = group("s", *groups, criterion("z", 5, 3))
+    rows = [
+        ir.LevelRow(
+            id,
+            id,
+            ir.NodeRef(id),
+            tuple(ir.Cell(op, arith("×", F(p, 10), ir.NodeRef(id, ir.NodeField.MAX))) for p in (8, 5)),
+        )
+        for id, op in (
+            ("s", ir.CompareOp.GE),
+            ("g", draw(st.sampled_from([ir.CompareOp.GE, ir.CompareOp.GT]))),
+        )
+    ]
+    gate = ir.Gate("liệt", compare("c1", "=", 4), "0", caps=draw(st.booleans()))
+    ladder = ir.Ladder("l", "l", ("I", "II"), tuple(rows), otherwise="0", gates=(gate,))
+    return program(
+        section,
+        index("i", arith("-", arith("×", ir.NodeRef("s"), 2), ir.NodeRef("h"))),
+        inputs=inputs(**{n: ir.Type(ir.Kind.NUMBER, step=F(1), lower=F(0), upper=F(4)) for n in LETTERS}),
+        ladders=(ladder,),
+    )
+
+
+LETTERS = ("a", "b", "c0", "c1", "c2", "c3")
+
+
+@given(
+    small_programs(),
+    st.fixed_dictionaries({n: st.integers(0, 4) for n in LETTERS}),
+    st.sets(st.sampled_from(LETTERS)),
+)
+def test_bounds_enclose_what_comes(rules: ir.Program, values: dict[str, int], hidden: set[str]) -> None:
+    whole = run(rules, facts(**values))
+    part = run(rules, facts(**{n: v for n, v in values.items() if n not in hidden}))
+    assert whole.complete
+    for id, known in part.nodes.items():
+        score = whole.nodes[id].score
+        if known.score is None or score is None:
+            continue
+        assert known.low is not None
+        assert known.high is not None
+        assert known.low <= score <= known.high, id
+        if not known.missing:
+            assert known.score == score, id
+            assert known.maximum == whole.nodes[id].maximum, id
+    order = rules.ladders[0].order
+    level = part.levels["l"]
+    low, reached, high = (
+        order.index(x or "0") for x in (level.lowest, whole.levels["l"].level, level.highest)
+    )
+    assert low <= reached <= high
+
+
+@given(small_programs(), st.fixed_dictionaries({n: st.integers(0, 4) for n in LETTERS}))
+def test_scores_stay_within_their_maxima(rules: ir.Program, values: dict[str, int]) -> None:
+    result = run(rules, facts(**values)).nodes
+    extras = any(node.extra for node in result.values())
+    for id, node in result.items():
+        if node.score is not None and node.maximum is not None and not extras:
+            assert 0 <= node.score <= node.maximum + F(1, 10), id  # shares round to the cent

@@ -33,10 +33,11 @@ def build(kind: str, source: str, folder: str) -> str:
 
 
 def data_files() -> set[str]:
-    """The grammar and the rulesets, as paths inside the wheel."""
+    """The grammar, the rulesets and the pages of codes, as paths inside the wheel."""
     return {
-        "egov_rules/_data/" + os.path.relpath(os.path.join(folder, name), ROOT).replace(os.sep, "/")
-        for top in ("grammar", "rulesets")
+        f"egov_rules/_data/{inside}/"
+        + os.path.relpath(os.path.join(folder, name), os.path.join(ROOT, top)).replace(os.sep, "/")
+        for top, inside in (("grammar", "grammar"), ("rulesets", "rulesets"), ("docs/codes", "codes"))
         for folder, _, names in os.walk(os.path.join(ROOT, top))
         for name in names
         if not name.startswith(".")

@@ -1,18 +1,21 @@
-"""Intervals hold every value that can occur, and are narrow enough for what the criteria of real decisions need."""
+"""Intervals hold every value that can occur, and are narrow enough for what the criteria of real decisions
+need.
+"""
 
 from __future__ import annotations
 
-from fractions import Fraction as F
+from fractions import Fraction
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from egov_rules import ir
+from egov_rules.ranges import Ranges
 from egov_rules.ranges.coverage import coverage
 from egov_rules.ranges.intervals import Interval, exactly, logarithm, multiply, power, reciprocal, round_to
-from egov_rules.ranges import Ranges
 
+F = Fraction
 OP = {op.value: op for op in ir.CompareOp}
 ARITH = {op.value: op for op in ir.ArithOp}
 HEADER = ir.Header("thu", "1")
@@ -55,7 +58,8 @@ def constraint(condition: ir.Expr) -> ir.Constraint:
     return ir.Constraint("", condition)
 
 
-# ------------------------------------------------------------------------------------------------------------ soundness
+# ----------------------------------------------------------------------------------------------------------
+# -- soundness
 
 INPUTS = (
     count("a", 0, 6),
@@ -73,9 +77,7 @@ CONSTRAINTS = (
     constraint(ir.Or((ir.Not(compare(of("b"), "=", number(0))), compare(of("d"), "=", number(0))))),
     constraint(ir.Or((ir.Not(of("co")), compare(of("c"), ">", number(2))))),
 )
-QUANTITIES = (
-    ir.Quantity("q", "q", arith(of("a"), "/", of("b")), ir.Type(ir.Kind.NUMBER)),
-)
+QUANTITIES = (ir.Quantity("q", "q", arith(of("a"), "/", of("b")), ir.Type(ir.Kind.NUMBER)),)
 PROGRAM = ir.Program(HEADER, inputs=INPUTS, constraints=CONSTRAINTS, quantities=QUANTITIES)
 
 constants = st.sampled_from([F(n, d) for n in (-2, -1, 0, 1, 2, 3, 5) for d in (1, 2, 4)]).map(ir.Const)
@@ -102,7 +104,9 @@ def bands(numbers: st.SearchStrategy[ir.Expr]) -> st.SearchStrategy[ir.Expr]:
         marks = sorted(set(marks))
         rows = [ir.Band(None, ir.Const(marks[0]), pieces[0], upper_open=not closed)]
         for low, high, piece in zip(marks, marks[1:], pieces[1:], strict=False):
-            rows.append(ir.Band(ir.Const(low), ir.Const(high), piece, lower_open=closed, upper_open=not closed))
+            rows.append(
+                ir.Band(ir.Const(low), ir.Const(high), piece, lower_open=closed, upper_open=not closed)
+            )
         return ir.Bands(subject, tuple(rows), pieces[-1])
 
     marks = st.lists(st.sampled_from([F(0), F(1), F(2), F(5, 2), F(7)]), min_size=1, max_size=3)
@@ -153,9 +157,12 @@ def value(expr: ir.Expr, unit: dict[str, object]) -> object:
             return value(QUANTITIES[0].expr, unit)
         case ir.Arith():
             left, right = value(expr.left, unit), value(expr.right, unit)
-            return {"+": lambda: left + right, "-": lambda: left - right, "×": lambda: left * right, "/": lambda: left / right}[
-                expr.op.value
-            ]()
+            return {
+                "+": lambda: left + right,
+                "-": lambda: left - right,
+                "×": lambda: left * right,
+                "/": lambda: left / right,
+            }[expr.op.value]()
         case ir.Neg():
             return -value(expr.operand, unit)
         case ir.Extreme():
@@ -170,15 +177,21 @@ def value(expr: ir.Expr, unit: dict[str, object]) -> object:
             left, right = value(expr.left, unit), value(expr.right, unit)
             if expr.order:
                 left, right = expr.order.index(left), expr.order.index(right)
-            return {"=": left == right, "≠": left != right, "<": left < right, "≤": left <= right, ">": left > right}.get(
-                expr.op.value, left >= right
-            )
+            return {
+                "=": left == right,
+                "≠": left != right,
+                "<": left < right,
+                "≤": left <= right,
+                ">": left > right,
+            }.get(expr.op.value, left >= right)
         case ir.Not():
             return not value(expr.operand, unit)
         case ir.And():
-            return all([value(i, unit) for i in expr.items])
+            found = [value(i, unit) for i in expr.items]  # a division by zero in any of them is noticed
+            return all(found)
         case ir.Or():
-            return any([value(i, unit) for i in expr.items])
+            found = [value(i, unit) for i in expr.items]
+            return any(found)
         case ir.If():
             for branch in expr.branches:
                 if value(branch.condition, unit):
@@ -246,8 +259,8 @@ def test_what_a_condition_teaches_is_true(
 rationals = st.fractions(min_value=-20, max_value=20, max_denominator=12)
 
 
-@given(rationals, rationals, rationals, rationals, st.booleans(), st.booleans())
-def test_products_and_reciprocals(a: F, b: F, c: F, d: F, left: bool, right: bool) -> None:
+@given(a=rationals, b=rationals, c=rationals, d=rationals, left=st.booleans(), right=st.booleans())
+def test_products_and_reciprocals(*, a: F, b: F, c: F, d: F, left: bool, right: bool) -> None:
     assume(a < b and c < d)
     one, other = Interval(a, b, left, right), Interval(c, d, right, left)
     inside = [(a + b) / 2, a if not left else (3 * a + b) / 4, b if not right else (a + 3 * b) / 4]
@@ -261,7 +274,10 @@ def test_products_and_reciprocals(a: F, b: F, c: F, d: F, left: bool, right: boo
             assert multiply(one, other).holds(x * y)
 
 
-@pytest.mark.parametrize(("base", "exponent", "root"), [(F(9, 4), F(1, 2), F(3, 2)), (F(8), F(2, 3), F(4)), (F(4), F(-1, 2), F(1, 2))])
+@pytest.mark.parametrize(
+    ("base", "exponent", "root"),
+    [(F(9, 4), F(1, 2), F(3, 2)), (F(8), F(2, 3), F(4)), (F(4), F(-1, 2), F(1, 2))],
+)
 def test_exact_roots(base: F, exponent: F, root: F) -> None:
     found = power(exactly(base), exponent)
     assert found is not None
@@ -279,7 +295,8 @@ def test_irrational_ends_are_close() -> None:
     assert F(2302585, 10**6) < log.high < F(2302586, 10**6)
 
 
-# ------------------------------------------------------------------------------------------------------------ precision
+# ----------------------------------------------------------------------------------------------------------
+# -- precision
 
 
 def program(*inputs: ir.Input, constraints: tuple[ir.Expr, ...] = (), **more: object) -> Ranges:
@@ -300,7 +317,10 @@ def test_a_part_over_its_whole_is_at_most_one() -> None:
 
 def test_a_sum_over_a_sum() -> None:
     ranges = program(
-        count("moi"), count("cu", 1), count("xong"), constraints=(compare(of("xong"), "≤", arith(of("moi"), "+", of("cu"))),)
+        count("moi"),
+        count("cu", 1),
+        count("xong"),
+        constraints=(compare(of("xong"), "≤", arith(of("moi"), "+", of("cu"))),),
     )
     share = arith(of("xong"), "/", arith(of("cu"), "+", of("moi")))
     assert ranges.range(share, ranges.base) == Interval(F(0), F(1))
@@ -309,7 +329,9 @@ def test_a_sum_over_a_sum() -> None:
 def test_a_constraint_under_a_condition() -> None:
     ranges = program(
         count("tong"), count("phan"),
-        constraints=(ir.Or((ir.Not(compare(of("tong"), "=", number(0))), compare(of("phan"), "=", number(0)))),),
+        constraints=(
+            ir.Or((ir.Not(compare(of("tong"), "=", number(0))), compare(of("phan"), "=", number(0)))),
+        ),
     )  # fmt: skip
     nothing = ranges.assume(ranges.base, compare(of("tong"), "=", number(0)), truth=True)
     assert ranges.range(of("phan"), nothing).point == 0
@@ -322,7 +344,10 @@ def test_own_value_over_the_cohorts_largest() -> None:
     figure = ir.Figure("bt_cao_nhat", "", ir.CohortFunction.MAX, own, None, ir.Type(ir.Kind.NUMBER))
     quantity = ir.Quantity("bt", "", own, ir.Type(ir.Kind.NUMBER))
     ranges = program(
-        count("bang_thong", 0, 10000, F(1, 100)), count("so_cbcc", 1, 2000), figures=(figure,), quantities=(quantity,)
+        count("bang_thong", 0, 10000, F(1, 100)),
+        count("so_cbcc", 1, 2000),
+        figures=(figure,),
+        quantities=(quantity,),
     )
     largest = ir.FigureRef("bt_cao_nhat")
     some = ranges.assume(ranges.base, compare(largest, "=", number(0)), truth=False)
@@ -345,7 +370,9 @@ def test_between_the_smallest_and_the_largest() -> None:
 
 
 def test_growth_above_a_mark() -> None:
-    steps = ir.Round(arith(arith(of("luot"), "-", number(20)), "/", number(10)), ir.Rounding(F(1), ir.RoundMode.FLOOR))
+    steps = ir.Round(
+        arith(arith(of("luot"), "-", number(20)), "/", number(10)), ir.Rounding(F(1), ir.RoundMode.FLOOR)
+    )
     grown = arith(number("1/2"), "+", arith(number("1/4"), "×", steps))
     bands_ = ir.Bands(
         of("luot"),

@@ -584,3 +584,30 @@ def test_any_bytes_can_be_read(tmp_path_factory: pytest.TempPathFactory, data: b
 def test_deep_brackets_are_refused() -> None:
     for name, text in (("a.toml", "a = " + "[" * 100_000), ("a.json", '{"a":' + "[" * 100_000)):
         assert next(d.code for d in read(text, name).diagnostics) == "E0503"
+
+
+def test_a_mapping_that_holds_itself() -> None:
+    data: dict[str, object] = {"year": 2018}
+    data["values"] = data
+    assert submission.from_mapping(data).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 10**6,
+        "\n" * 10**6,
+        "#\n" * 10**6,
+        " " * 10**6,
+        "a." * 10**6,
+        "[" * 10**6,
+        'a = "' + "x" * 10**6,
+        "[" + "a." * 10**5 + "a]\n",
+        "a = " + "{a=" * 10**5,
+        "a\n" * 10**5,
+        "[[a]]\n" * 10**5,
+    ],
+)
+def test_large_nonsense_ends_soon(text: str) -> None:
+    for name in ("a.toml", "a.json"):
+        assert read(text, name).diagnostics

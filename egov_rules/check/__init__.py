@@ -1,6 +1,8 @@
-"""Rules that cannot hold, found before any data: maxima, ranges, divisors, bands, look-ups, rulings (E04xx), then the lints.
+"""Rules that cannot hold, found before any data: maxima, ranges, divisors, bands, look-ups, rulings
+(E04xx), then the lints.
 
-Everything is shown from the intermediate representation alone; `ranges` says what values an expression can take and where.
+Everything is shown from the intermediate representation alone; `ranges` says what values an expression can
+take and where.
 A check is a function that yields findings; `CHECKS` lists them.
 """
 
@@ -11,20 +13,19 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from .. import ir
-from ..ranges.coverage import coverage
 from ..diagnostics import Diagnostic, Text, in_order
-from ..ranges import Facts
-from .findings import Finding, Place, cites_of, places, unit_of
-from ..ranges.intervals import ONE, ZERO, Interval, rounded
-from .lint import lint
 from ..messages import rules
-from ..ranges import Ranges, day_in, rulings
+from ..ranges import Facts, Ranges, day_in, rulings
+from ..ranges.coverage import coverage
+from ..ranges.intervals import ONE, ZERO, Interval, rounded
 from ..source import Span
+from .findings import Finding, Place, cites_of, places, unit_of
+from .lint import lint
 
 _MEANS = (ir.CohortFunction.MEAN, ir.CohortFunction.DEVIATION, ir.CohortFunction.SAMPLE_DEVIATION)
 
 
-def check(program: ir.Program) -> tuple[Diagnostic, ...]:
+def check(program: ir.Program, *, lints: bool = True) -> tuple[Diagnostic, ...]:
     """Errors, and the lints that no `cách hiểu` answers, in the order of the text."""
     ranges = Ranges(program)
     if ranges.contradiction is not None:
@@ -37,18 +38,29 @@ def check(program: ir.Program) -> tuple[Diagnostic, ...]:
             ranges.node_range(name)
         elif name in ranges.terms.quantities:
             ranges.quantity_range(name)
+            quantity = ranges.terms.quantities[name]
+            ranges.may_be_na(quantity.expr, ranges.base)
+            if quantity.type.kind is ir.Kind.BOOL:
+                ranges.truth(quantity.expr, ranges.base)
     found = [finding for rule in CHECKS for finding in rule(ranges)]
-    found += lint(ranges)
+    if lints:
+        found += lint(ranges)
     return in_order([finding.diagnostic for finding in found])
 
 
-# --------------------------------------------------------------------------------------------------------- expressions
+# ---------------------------------------------------------------------------------------------------------
+# expressions
 
 
 def expressions(ranges: Ranges) -> Iterator[Finding]:
-    """Divisors, bands, look-ups, inputs that are not asked, roots and days, in every expression and on every path; then
-    whether each criterion stays between 0 and its maximum."""
+    """Divisors, bands, look-ups, inputs that are not asked, roots and days, in every expression and on
+    every path; then
+    whether each criterion stays between 0 and its maximum.
+    """
     checker = _Expressions(ranges)
+    for name in ranges.program.order:
+        if name in ranges.terms.quantities:
+            checker.mistakes_of(name)
     for place in places(ranges):
         mistakes = list(checker.look_into(place))
         yield from mistakes
@@ -75,7 +87,7 @@ class _Expressions:
         while stack:
             expr, facts = stack.pop()
             for at, here in self.ranges.walk(expr, facts):
-                if isinstance(at, ir.QuantityRef) and self._mistakes_of(at.id):
+                if isinstance(at, ir.QuantityRef) and self.mistakes_of(at.id):
                     self._used.add(at.id)
                     if ("quantity", id(here) ^ hash(at.id)) not in told:
                         told.add(("quantity", id(here) ^ hash(at.id)))
@@ -88,7 +100,8 @@ class _Expressions:
                         self._told.add(where)
                         yield Finding(diagnostic, place.cites)
 
-    def _mistakes_of(self, name: str) -> list[Finding]:
+    def mistakes_of(self, name: str) -> list[Finding]:
+        """The mistakes of a quantity taken by itself."""
         known = self._unsafe.get(name)
         if known is None:
             self._unsafe[name] = []
@@ -96,7 +109,7 @@ class _Expressions:
             known = []
             if quantity is not None:
                 inner = _Expressions(self.ranges)
-                inner._unsafe = self._unsafe  # noqa: SLF001 (shared between instances of this class)
+                inner._unsafe = self._unsafe
                 known = list(inner.look_into(Place(quantity.expr, self.ranges.base, quantity.cites)))
             self._unsafe[name] = known
         return known
@@ -105,7 +118,7 @@ class _Expressions:
         """The mistakes in quantities that nothing uses."""
         for name in self.ranges.terms.quantities:
             if name not in self._used:
-                yield from self._mistakes_of(name)
+                yield from self.mistakes_of(name)
 
     def _mistakes_at(self, expr: ir.Expr, facts: Facts, place: Place) -> Iterator[tuple[int, Diagnostic]]:
         ranges = self.ranges
@@ -120,12 +133,10 @@ class _Expressions:
                 for i, diagnostic in enumerate(_band_mistakes(ranges, expr, facts)):
                     yield id(expr) + i, diagnostic
             case ir.Choose(otherwise=None):
-                domain = ranges.choices(expr.subject, facts)
-                named = {m for row in expr.rows for m in row.members}
-                missed = tuple(m for m in domain or () if m not in named)
-                if missed or domain is None:
+                missed = _missed(ranges, expr, facts)
+                if missed is None or missed:
                     subject = rules.quoted(expr.subject.span, "bảng tra này", "this look-up")
-                    yield id(expr), rules.lookup_misses(expr.span, subject, _member_words(missed))
+                    yield id(expr), rules.lookup_misses(expr.span, subject, _member_words(missed or ()))
             case ir.If(otherwise=None):
                 rest = facts
                 for branch in expr.branches:
@@ -160,8 +171,26 @@ class _Expressions:
                 yield key, rules.divisor_zero(divisor.span, in_node=place.node is not None)
             return
         span = ranges.range(divisor, facts)
-        if span is not None and (span.low is None or span.high is None) and not _rests_on_figures(ranges, divisor):
+        if (
+            span is not None
+            and (span.low is None or span.high is None)
+            and not _rests_on_figures(ranges, divisor)
+        ):
             yield key, rules.divisor_unbounded(divisor.span)
+
+
+def _missed(ranges: Ranges, look_up: ir.Choose, facts: Facts) -> tuple[str, ...] | None:
+    """Values without a row: all members, the first whole numbers; None where they cannot be listed."""
+    named = {m for row in look_up.rows for m in row.members}
+    domain = ranges.choices(look_up.subject, facts)
+    if domain is not None:
+        return tuple(m for m in domain if m not in named)
+    span = ranges.range(look_up.subject, facts) if ranges.is_number(look_up.subject) else None
+    if span is None or span.low is None or span.step != 1:
+        return None
+    first = int(span.low)
+    values = (str(first + i) for i in range(len(named) + 6) if span.holds(Fraction(first + i)))
+    return tuple(v for v in values if v not in named)
 
 
 def _rests_on_figures(ranges: Ranges, expr: ir.Expr) -> bool:
@@ -189,7 +218,7 @@ def _band_mistakes(ranges: Ranges, bands: ir.Bands, facts: Facts) -> Iterator[Di
         if (one, other) not in seen:
             seen.add((one, other))
             first, second = sorted((one, other))
-            yield rules.bands_overlap(at(second), name(first), name(second), both, unit, at(first))
+            yield rules.bands_overlap(at(second), name(first), name(second), both, unit=unit, first=at(first))
     if bands.otherwise is None:
         for hole in found.holes:
             yield rules.bands_gap(bands.span, hole, unit)
@@ -221,11 +250,16 @@ def _calendar_mistakes(ranges: Ranges, days: ir.Days) -> Iterator[Diagnostic]:
             yield rules.calendar_short(days.span, (calendar.first, calendar.last), first_missed)
 
 
-# ------------------------------------------------------------------------------------------------------------ criteria
+# ----------------------------------------------------------------------------------------------------------
+# -- criteria
 
 
 def _within_maximum(ranges: Ranges, node: ir.Node) -> Iterator[Finding]:
-    if node.maximum is None or node.counting is ir.Counting.INFORMATIONAL or not isinstance(node.body, ir.Formula):
+    if (
+        node.maximum is None
+        or node.counting is ir.Counting.INFORMATIONAL
+        or not isinstance(node.body, ir.Formula)
+    ):
         return
     span = ranges.range(node.body.expr, ranges.facts_of(node))
     if span is not None and node.rounding is not None:
@@ -245,13 +279,18 @@ def _outside(ranges: Ranges, node: ir.Node, span: Interval | None, at: Span) -> 
 
 def _formula_has_value(ranges: Ranges, node: ir.Node) -> Iterator[Finding]:
     """A formula that may be not applicable stands under a ruling."""
-    if node.counting is ir.Counting.INFORMATIONAL or node.not_applicable or not isinstance(node.body, ir.Formula):
+    if (
+        node.counting is ir.Counting.INFORMATIONAL
+        or node.not_applicable
+        or not isinstance(node.body, ir.Formula)
+    ):
         return
     if ranges.may_be_na(node.body.expr, ranges.facts_of(node)):
         yield Finding(rules.not_applicable_unruled(node.body.expr.span, node.id), cites_of(ranges, node))
 
 
-# ------------------------------------------------------------------------------------------------------------- combining
+# ----------------------------------------------------------------------------------------------------------
+# --- combining
 
 
 def maxima(ranges: Ranges) -> Iterator[Finding]:
@@ -310,7 +349,8 @@ def weights(ranges: Ranges) -> Iterator[Finding]:
             yield Finding(diagnostic, cites_of(ranges, node))
 
 
-# -------------------------------------------------------------------------------------------------------------- rulings
+# ----------------------------------------------------------------------------------------------------------
+# ---- rulings
 
 
 def rulings_complete(ranges: Ranges) -> Iterator[Finding]:
@@ -319,8 +359,15 @@ def rulings_complete(ranges: Ranges) -> Iterator[Finding]:
         cites = cites_of(ranges, node)
         parent = ranges.nodes.get(node.parent) if node.parent is not None else None
         for ruling in rulings(node):
-            if ruling.kind is ir.RulingKind.NO_VALUE and parent is not None and isinstance(parent.body, ir.Members):
-                if parent.body.combine.kind is ir.CombineKind.SUM and node.counting is not ir.Counting.INFORMATIONAL:
+            if (
+                ruling.kind is ir.RulingKind.NO_VALUE
+                and parent is not None
+                and isinstance(parent.body, ir.Members)
+            ):
+                if (
+                    parent.body.combine.kind is ir.CombineKind.SUM
+                    and node.counting is not ir.Counting.INFORMATIONAL
+                ):
                     at = ruling.span if ruling.span.end else node.span
                     yield Finding(rules.no_value_in_sum(at, node.id, parent.id), cites)
         yield from _receivers(ranges, node, cites)
@@ -364,7 +411,8 @@ def _receivers(ranges: Ranges, node: ir.Node, cites: tuple[str, ...]) -> Iterato
             yield Finding(rules.no_receiver(node.span, node.id, node.zero_divisor.to), cites)
 
 
-# --------------------------------------------------------------------------------------------------------------- levels
+# ----------------------------------------------------------------------------------------------------------
+# ----- levels
 
 
 def thresholds(ranges: Ranges) -> Iterator[Finding]:
@@ -380,7 +428,9 @@ def thresholds(ranges: Ranges) -> Iterator[Finding]:
                 needs, most, unit = limit
                 if needs > most or (needs == most and cell.op is ir.CompareOp.GT):
                     at = cell.span if cell.span.end else row.span
-                    diagnostic = rules.threshold_above_maximum(at, row.name, column, needs, most, unit)
+                    diagnostic = rules.threshold_above_maximum(
+                        at, row.name, column, needs=needs, most=most, unit=unit
+                    )
                     yield Finding(diagnostic, cell.cites or row.cites or ladder.cites)
 
 
@@ -400,7 +450,7 @@ def _limit(ranges: Ranges, row: ir.LevelRow, cell: ir.Cell) -> tuple[Fraction, F
     most = node.maximum
     span = ranges.node_range(node.id)
     if isinstance(node.body, ir.Members) and any(
-        child.counting is ir.Counting.BONUS for child in ranges.program.nodes if child.parent == node.id
+        child.counting is ir.Counting.BONUS for child in ranges.children.get(node.id, ())
     ):
         if span is None or span.high is None:
             return None

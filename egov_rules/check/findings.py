@@ -1,4 +1,6 @@
-"""What the checks share: a diagnostic with the provisions it stands under, and the places where expressions stand."""
+"""What the checks share: a diagnostic with the provisions it stands under, and the places where expressions
+stand.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +8,15 @@ from collections.abc import Iterator
 
 from .. import ir
 from ..diagnostics import Diagnostic
-from ..ranges import Facts
-from ..ranges import Ranges
+from ..ranges import Facts, Ranges
 from ..records import field, frozen
 
 
 @frozen
 class Place:
-    """An expression with what is known there. `node`: whose formula or condition it is; `is_formula`: its points."""
+    """An expression with what is known there. `node`: whose formula or condition it is; `is_formula`: its
+    points.
+    """
 
     expr: ir.Expr
     facts: Facts = field(eq=False)
@@ -32,7 +35,9 @@ class Finding:
         self.diagnostic = diagnostic
         if cites and diagnostic.cite is None:
             d = diagnostic
-            self.diagnostic = Diagnostic(d.code, d.message, d.span, d.hint, d.labels, cites[0], d.path, d.where, d.slug)
+            self.diagnostic = Diagnostic(
+                d.code, d.message, d.span, d.hint, d.labels, cites[0], d.path, d.where, d.slug
+            )
 
 
 def cites_of(ranges: Ranges, node: ir.Node | None) -> tuple[str, ...]:

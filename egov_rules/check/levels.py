@@ -1,4 +1,5 @@
-"""Lints of level tables: rows that others imply, totals that can never decide, columns that nothing can meet, rows on nodes
+"""Lints of level tables: rows that others imply, totals that can never decide, columns that nothing can
+meet, rows on nodes
 that may be left out.
 """
 
@@ -8,11 +9,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from .. import ir
-from .findings import Finding
-from ..ranges.intervals import ONE, ZERO
 from ..messages import lints
 from ..ranges import Ranges, rulings
+from ..ranges.intervals import ONE, ZERO
 from ..records import frozen
+from .findings import Finding
 
 _AT_LEAST = (ir.CompareOp.GE, ir.CompareOp.GT, ir.CompareOp.EQ)
 
@@ -43,7 +44,9 @@ def _unreachable(ranges: Ranges, ladder: ir.Ladder, cites: tuple[str, ...]) -> I
             condition = ir.Compare(cell.op, row.has, cell.needs)
             if ranges.truth(condition, ranges.base) is False:
                 at = cell.span if cell.span.end else row.span
-                yield Finding(lints.column_unreachable(at, column, row.name), cell.cites or row.cites or cites)
+                yield Finding(
+                    lints.column_unreachable(at, column, row.name), cell.cites or row.cites or cites
+                )
                 break
 
 
@@ -51,7 +54,13 @@ def _above_maximum(ranges: Ranges, row: ir.LevelRow, cell: ir.Cell) -> bool:
     """Whether the cell is the error E0402 already."""
     node = ranges.nodes.get(row.has.id) if isinstance(row.has, ir.NodeRef) else None
     needs = ranges.range(cell.needs, ranges.base)
-    if node is None or node.maximum is None or needs is None or needs.point is None or cell.op not in _AT_LEAST:
+    if (
+        node is None
+        or node.maximum is None
+        or needs is None
+        or needs.point is None
+        or cell.op not in _AT_LEAST
+    ):
         return False
     return needs.point > node.maximum or (needs.point == node.maximum and cell.op is ir.CompareOp.GT)
 
@@ -81,7 +90,7 @@ def _implied(ranges: Ranges, ladder: ir.Ladder, cites: tuple[str, ...]) -> Itera
             cell = row.cells[position] if position < len(row.cells) else None
             if cell is None:
                 continue
-            total = _asked(ranges, row, cell, node)
+            total = _asked(ranges, cell, node)
             if total is None:
                 break
             if total.points == 0:
@@ -96,13 +105,15 @@ def _implied(ranges: Ranges, ladder: ir.Ladder, cites: tuple[str, ...]) -> Itera
             if asked_anything:
                 if worst is not None:
                     column, needs, forced = worst
-                    diagnostic = lints.total_inert(row.span, row.name, column, needs, forced, node.maximum)
+                    diagnostic = lints.total_inert(
+                        row.span, row.name, column, needs=needs, forced=forced, maximum=node.maximum
+                    )
                 else:
                     diagnostic = lints.row_implied(row.span, row.name)
                 yield Finding(diagnostic, row.cites or cites)
 
 
-def _asked(ranges: Ranges, row: ir.LevelRow, cell: ir.Cell, node: ir.Node) -> _Asked | None:
+def _asked(ranges: Ranges, cell: ir.Cell, node: ir.Node) -> _Asked | None:
     if cell.op not in _AT_LEAST or node.maximum is None:
         return None
     if isinstance(cell.needs, ir.Arith) and cell.needs.op is ir.ArithOp.MUL:
@@ -141,30 +152,36 @@ def _parts(ranges: Ranges, node: ir.Node) -> Iterator[tuple[ir.Node | None, Frac
         yield child, ONE if member.weight is None else member.weight
 
 
-def _own_row(
-    ranges: Ranges, child: ir.Node, rows: dict[str, ir.LevelRow], position: int
-) -> Fraction | None:
+def _own_row(ranges: Ranges, child: ir.Node, rows: dict[str, ir.LevelRow], position: int) -> Fraction | None:
     row = rows.get(child.id)
     cell = row.cells[position] if row is not None and position < len(row.cells) else None
     if row is None or cell is None:
         return None
-    asked = _asked(ranges, row, cell, child)
+    asked = _asked(ranges, cell, child)
     return None if asked is None else asked.points
 
 
-def _sum_forced(ranges: Ranges, node: ir.Node, rows: dict[str, ir.LevelRow], position: int) -> Fraction | None:
+def _sum_forced(
+    ranges: Ranges, node: ir.Node, rows: dict[str, ir.LevelRow], position: int
+) -> Fraction | None:
     total = ZERO
     for child, weight in _parts(ranges, node):
         if child is None:
             return None
         points = _own_row(ranges, child, rows, position)
-        if points is None and isinstance(child.body, ir.Members) and child.body.combine.kind is ir.CombineKind.SUM:
+        if (
+            points is None
+            and isinstance(child.body, ir.Members)
+            and child.body.combine.kind is ir.CombineKind.SUM
+        ):
             points = _sum_forced(ranges, child, rows, position)
         total += (points or ZERO) * weight
     return total
 
 
-def _share_forced(ranges: Ranges, node: ir.Node, rows: dict[str, ir.LevelRow], position: int) -> Fraction | None:
+def _share_forced(
+    ranges: Ranges, node: ir.Node, rows: dict[str, ir.LevelRow], position: int
+) -> Fraction | None:
     least: Fraction | None = None
     for child, _ in _parts(ranges, node):
         if child is None or not child.maximum:
@@ -184,18 +201,20 @@ def _share_forced(ranges: Ranges, node: ir.Node, rows: dict[str, ir.LevelRow], p
 
 def _keeps_maximum(ranges: Ranges, node: ir.Node) -> bool:
     """Whether everything left out under the node is scaled back at the node or beneath it."""
-    below = {node.id}
-    for other in ranges.program.nodes:  # parents before children
-        if other.parent in below:
-            below.add(other.id)
-    for other in ranges.program.nodes:
-        if other.id not in below or other.id == node.id:
-            continue
+    inside = list(ranges.children.get(node.id, ()))
+    for child in inside:  # grows while it is read: children, grandchildren, …
+        inside.extend(ranges.children.get(child.id, ()))
+    below = {node.id, *(child.id for child in inside)}
+    for other in inside:
         for ruling in rulings(other):
             if ruling.kind is ir.RulingKind.REDUCE:
                 return False
             if ruling.kind is ir.RulingKind.SCALE and ruling.at is not None and ruling.at not in below:
                 return False
-        if isinstance(other.body, ir.Open) and other.body.scaled_at is not None and other.body.scaled_at not in below:
+        if (
+            isinstance(other.body, ir.Open)
+            and other.body.scaled_at is not None
+            and other.body.scaled_at not in below
+        ):
             return False
     return True

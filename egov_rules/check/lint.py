@@ -1,6 +1,7 @@
 """What is not wrong but should be looked at (W07xx): one function a lint, `LINTS` lists them.
 
-A `cách hiểu` answers the lints that are about the text of a provision, for that provision and what lies beneath it; lints
+A `cách hiểu` answers the lints that are about the text of a provision, for that provision and what lies
+beneath it; lints
 about the file itself (an unused input, a dead branch) it does not answer.
 """
 
@@ -12,14 +13,13 @@ from fractions import Fraction
 
 from .. import ir
 from ..diagnostics import Text
-from ..ranges import Facts
-from .findings import Finding, Place, cites_of, places, unit_of
-from ..ranges.intervals import ZERO
-from .levels import level_rows
 from ..messages import lints
-from ..ranges import Ranges, day_in, rulings
-from ..source import Span
+from ..ranges import Facts, Ranges, day_in, rulings
+from ..ranges.intervals import ZERO
 from ..ranges.terms import children
+from ..source import Span
+from .findings import Finding, Place, cites_of, places, unit_of
+from .levels import level_rows
 
 _ANSWERED_BY_READING = frozenset({"W0706", "W0707", "W0708", "W0709", "W0710", "W0712", "W0713"})
 
@@ -42,21 +42,25 @@ def _words(provision: str) -> str:
 
 
 def covers(provision: str, cite: str) -> bool:
-    """Whether a provision is the cited one or lies above it: `Khoản 1 Điều 8` covers `Điểm b Khoản 1 Điều 8`, and
-    `Article 8(1)` covers `Article 8(1)(b)`."""
+    """Whether a provision is the cited one or lies above it: `Khoản 1 Điều 8` covers `Điểm b Khoản 1 Điều
+    8`, and
+    `Article 8(1)` covers `Article 8(1)(b)`.
+    """
     if cite == provision or cite.endswith((f" {provision}", f", {provision}")):
         return True
     return cite.startswith(provision) and not cite[len(provision)].isalnum()
 
 
-# ------------------------------------------------------------------------------------------------------------- unused
+# ----------------------------------------------------------------------------------------------------------
+# --- unused
 
 
 def unused(ranges: Ranges) -> Iterator[Finding]:
-    """Inputs, quantities, parameters, columns, figures and types that nothing reads."""
+    """Inputs, quantities, parameters, columns and figures that nothing reads (types: told by `elaborate`)."""
     program = ranges.program
     read: set[tuple[str, str]] = set()
-    waiting = [place.expr for place in places(ranges) if not _is_figures_own(program, place)]
+    own = {id(e) for figure in program.figures for e in (figure.operand, figure.where) if e is not None}
+    waiting = [place.expr for place in places(ranges) if id(place.expr) not in own]
     while waiting:
         at = waiting.pop()
         name: tuple[str, str] | None = None
@@ -84,15 +88,13 @@ def unused(ranges: Ranges) -> Iterator[Finding]:
             yield Finding(lints.unused_input(given.span, given.id), given.cites)
     for quantity in program.quantities:
         if ("quantity", quantity.id) not in read and not quantity.folded:
-            yield Finding(lints.unused_value(quantity.span, quantity.id, _SORTS[quantity.kind]), quantity.cites)
+            yield Finding(
+                lints.unused_value(quantity.span, quantity.id, _SORTS[quantity.kind]), quantity.cites
+            )
     for figure in program.figures:
         if ("figure", figure.id) not in read:
             what = Text("số liệu cả đợt", "cohort figure")
             yield Finding(lints.unused_value(figure.span, figure.id, what), figure.cites)
-    used = {given.type.name for given in program.inputs} | {q.type.name for q in program.quantities}
-    for type_ in program.types:
-        if type_.name is not None and type_.name not in used:
-            yield Finding(lints.unused_type(_NO_SPAN, type_.name), ())
 
 
 _NO_SPAN = ir.Const(ZERO).span
@@ -101,10 +103,6 @@ _SORTS = {
     ir.QuantityKind.PARAMETER: Text("tham số", "parameter"),
     ir.QuantityKind.TABLE: Text("cột bảng", "table column"),
 }
-
-
-def _is_figures_own(program: ir.Program, place: Place) -> bool:
-    return place.node is None and any(place.expr is f.operand or place.expr is f.where for f in program.figures)
 
 
 def unread_nodes(ranges: Ranges) -> Iterator[Finding]:
@@ -143,7 +141,8 @@ def unread_nodes(ranges: Ranges) -> Iterator[Finding]:
             yield Finding(lints.unread_node(node.span, node.id), node.cites)
 
 
-# ------------------------------------------------------------------------------------------------------ dead branches
+# ------------------------------------------------------------------------------------------------------
+# dead branches
 
 
 def _formulas(ranges: Ranges) -> Iterator[Place]:
@@ -152,56 +151,75 @@ def _formulas(ranges: Ranges) -> Iterator[Place]:
         yield Place(quantity.expr, ranges.base, quantity.cites)
 
 
+def _spots(ranges: Ranges) -> list[tuple[ir.Expr, Facts, Place]]:
+    """Every branch, look-up, band and hole of the rules, with what is known there; found once."""
+    known = ranges.base.memo.get("spots")
+    if known is None:
+        known = ranges.base.memo["spots"] = [
+            (at, facts, place)
+            for place in _formulas(ranges)
+            for at, facts in ranges.walk(place.expr, place.facts)
+            if isinstance(at, _SPOTS)
+        ]
+    return known  # type: ignore[return-value]
+
+
+_SPOTS = (ir.If, ir.Choose, ir.Bands, ir.Unencoded)
+
+
 def dead_branches(ranges: Ranges) -> Iterator[Finding]:
     """Branches, rows and bands that are never taken."""
     seen: set[int] = set()
-    for place in _formulas(ranges):
-        for at, facts in ranges.walk(place.expr, place.facts):
-            if not isinstance(at, (ir.If, ir.Choose, ir.Bands)) or id(at) in seen:
+    for at, facts, place in _spots(ranges):
+        if not isinstance(at, (ir.If, ir.Choose, ir.Bands)) or id(at) in seen:
+            continue
+        seen.add(id(at))
+        pieces = ranges.all_pieces(at, facts)
+        for position, (piece, here) in enumerate(pieces):
+            if not here.dead:
                 continue
-            seen.add(id(at))
-            pieces = ranges.all_pieces(at, facts)
-            for position, (piece, here) in enumerate(pieces):
-                if not here.dead:
-                    continue
-                last = position == len(pieces) - 1 and at.otherwise is not None
-                span = piece.span
-                if last:
-                    if not span.end:
-                        continue  # the 0 points that an `if` without `otherwise` means
-                    yield Finding(lints.dead_branch(span, Text("phần `còn lại`", "the `otherwise` part")), place.cites)
-                elif isinstance(at, ir.Bands):
-                    domain = ranges.range(at.subject, facts)
-                    if domain is not None:
-                        band = at.bands[position]
-                        name = band.text or str(position + 1)
-                        unit = unit_of(ranges, at.subject)
-                        yield Finding(lints.band_outside(span, name, domain, unit), place.cites)
-                elif isinstance(at, ir.Choose):
-                    row = ", ".join(f"`{m}`" for m in at.rows[position].members)
-                    yield Finding(lints.dead_branch(span, Text(f"dòng {row}", f"the row {row}")), place.cites)
-                else:
-                    condition = at.branches[position].condition.span
-                    where = condition if condition.end else span
-                    what = Text("trường hợp này", "this case")
-                    yield Finding(lints.dead_branch(where, what), place.cites)
+            last = position == len(pieces) - 1 and at.otherwise is not None
+            span = piece.span
+            if last:
+                if not span.end:
+                    continue  # the 0 points that an `if` without `otherwise` means
+                yield Finding(
+                    lints.dead_branch(span, Text("phần `còn lại`", "the `otherwise` part")), place.cites
+                )
+            elif isinstance(at, ir.Bands):
+                domain = ranges.range(at.subject, facts)
+                if domain is not None:
+                    band = at.bands[position]
+                    name = band.text or str(position + 1)
+                    unit = unit_of(ranges, at.subject)
+                    yield Finding(lints.band_outside(span, name, domain, unit), place.cites)
+            elif isinstance(at, ir.Choose):
+                row = ", ".join(f"`{m}`" for m in at.rows[position].members)
+                yield Finding(lints.dead_branch(span, Text(f"dòng {row}", f"the row {row}")), place.cites)
+            else:
+                condition = at.branches[position].condition.span
+                where = condition if condition.end else span
+                what = Text("trường hợp này", "this case")
+                yield Finding(lints.dead_branch(where, what), place.cites)
 
 
-# --------------------------------------------------------------------------------------------------------------- jumps
+# ----------------------------------------------------------------------------------------------------------
+# ----- jumps
 
 
 def jumps(ranges: Ranges) -> Iterator[Finding]:
-    """Pieces of a formula that do not meet at the threshold between them. Plain steps between constants are no jump."""
+    """Pieces of a formula that do not meet at the threshold between them. Plain steps between constants are
+    no jump.
+    """
     seen: set[int] = set()
-    for place in _formulas(ranges):
-        for at, facts in ranges.walk(place.expr, place.facts):
-            if id(at) in seen:
-                continue
-            seen.add(id(at))
-            if isinstance(at, ir.If):
-                yield from _jumps_of_if(ranges, at, facts, place)
-            elif isinstance(at, ir.Bands):
-                yield from _jumps_of_bands(ranges, at, facts, place)
+    for at, facts, place in _spots(ranges):
+        if id(at) in seen:
+            continue
+        seen.add(id(at))
+        if isinstance(at, ir.If):
+            yield from _jumps_of_if(ranges, at, facts, place)
+        elif isinstance(at, ir.Bands):
+            yield from _jumps_of_bands(ranges, at, facts, place)
 
 
 def _jumps_of_if(ranges: Ranges, at: ir.If, facts: Facts, place: Place) -> Iterator[Finding]:
@@ -223,9 +241,14 @@ def _jumps_of_if(ranges: Ranges, at: ir.If, facts: Facts, place: Place) -> Itera
             continue
         if position + 1 < len(at.branches):
             there = ir.Compare(ir.CompareOp.EQ, condition.left, condition.right)
-            if ranges.truth(at.branches[position + 1].condition, ranges.assume(before, there, truth=True)) is not True:
+            if (
+                ranges.truth(at.branches[position + 1].condition, ranges.assume(before, there, truth=True))
+                is not True
+            ):
                 continue
-        yield from _jump(ranges, subject, mark.point, pieces[position], pieces[position + 1], before, place)
+        yield from _jump(
+            ranges, subject, mark.point, pieces[position], pieces[position + 1], facts=before, place=place
+        )
 
 
 def _jumps_of_bands(ranges: Ranges, at: ir.Bands, facts: Facts, place: Place) -> Iterator[Finding]:
@@ -241,7 +264,9 @@ def _jumps_of_bands(ranges: Ranges, at: ir.Bands, facts: Facts, place: Place) ->
         span = None if band.upper is None else ranges.range(band.upper, facts)
         other = None if span is None or span.point is None else starts.get(span.point)
         if span is not None and span.point is not None and other is not None and other != position:
-            yield from _jump(ranges, at.subject, span.point, pieces[position], pieces[other], facts, place)
+            yield from _jump(
+                ranges, at.subject, span.point, pieces[position], pieces[other], facts=facts, place=place
+            )
 
 
 def _jump(
@@ -250,6 +275,7 @@ def _jump(
     mark: Fraction,
     one: tuple[ir.Expr, Facts],
     other: tuple[ir.Expr, Facts],
+    *,
     facts: Facts,
     place: Place,
 ) -> Iterator[Finding]:
@@ -265,19 +291,24 @@ def _jump(
     at_mark = [ranges.range(piece, there) for piece, _ in (one, other)]
     first, second = (None if side is None else side.point for side in at_mark)
     if first is not None and second is not None and first != second:
-        diagnostic = lints.jump(one[0].span if one[0].span.end else other[0].span, mark, unit_of(ranges, subject), first, second)
+        diagnostic = lints.jump(
+            one[0].span if one[0].span.end else other[0].span, mark, unit_of(ranges, subject), first, second
+        )
         yield Finding(diagnostic, place.cites)
 
 
-# --------------------------------------------------------------------------------------------------------------- names
+# ----------------------------------------------------------------------------------------------------------
+# ----- names
 
 # Letters of other scripts, and signs, that look like ASCII ones.
-_CONFUSABLE = str.maketrans("аеорсухіјѕԁһԛԝοαν\u0261", "aeopcyxijsdhqwoavg")
-_DIGITS = str.maketrans("0l|i", "o111")
+_CONFUSABLE = str.maketrans(
+    "аеорсухіјѕԁһԛԝοανАВЕКМНОРСТХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhqwoavABEKMHOPCTXABEZHIKMNOPTYX"
+)
+_DIGITS = str.maketrans("0l|I", "O111")
 
 
 def look_alikes(ranges: Ranges) -> Iterator[Finding]:
-    """Ids, members and labels that differ only by accents, case or letters of one shape."""
+    """Ids, members and labels that differ only by accents or letters of one shape."""
     program = ranges.program
     everything: list[tuple[str, Span]] = [(i.id, i.span) for i in program.inputs]
     everything += [(q.id, q.span) for q in program.quantities]
@@ -301,14 +332,15 @@ def _alike(names: Iterable[tuple[str, Span]]) -> Iterator[Finding]:
 
 
 def _shape(name: str) -> str:
-    folded = name.casefold()
+    folded = name
     if not folded.isascii():
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-        folded = folded.replace("đ", "d").translate(_CONFUSABLE)
+        folded = folded.replace("đ", "d").replace("Đ", "D").translate(_CONFUSABLE)
     return folded.translate(_DIGITS)
 
 
-# ------------------------------------------------------------------------------------------------- encoding and time
+# ------------------------------------------------------------------------------------------------- encoding
+# and time
 
 
 def unencoded(ranges: Ranges) -> Iterator[Finding]:
@@ -336,7 +368,9 @@ def starts_inside_period(ranges: Ranges) -> Iterator[Finding]:
     if day is None or start is None or end is None:
         return
     if any(day_in(start, year) < day < day_in(end, year) for year in range(day.year - 1, day.year + 3)):
-        yield Finding(lints.starts_inside_period(_NO_SPAN, day), (header.instrument,) if header.instrument else ())
+        yield Finding(
+            lints.starts_inside_period(_NO_SPAN, day), (header.instrument,) if header.instrument else ()
+        )
 
 
 LINTS = (

@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
-import attrs
-
 from .. import ast
 from ..diagnostics import Diagnostic
 from ..messages import names as messages
-from ..records import frozen
+from ..records import evolve, frozen
 from ..source import Span
 
 MOST_NUMBERED = 10_000
@@ -131,14 +129,12 @@ def expanded(ids: ast.IdRange) -> tuple[list[tuple[str, str]], Diagnostic | None
 def placed(tree: Tree, number: str) -> Tree:
     """`tree` with `@` replaced by `number` in every name and text."""
     changes: dict[str, Any] = {}
-    for attribute in attrs.fields(type(tree)):
-        if attribute.name in {"span", "source", "op_span"}:
-            continue
-        old = getattr(tree, attribute.name)
+    for name in _fields(tree):
+        old = getattr(tree, name)
         new = _placed_value(old, number)
         if new is not old:
-            changes[attribute.name] = new
-    return attrs.evolve(tree, **changes) if changes else tree
+            changes[name] = new
+    return evolve(tree, **changes) if changes else tree
 
 
 def _placed_value(value: object, number: str) -> object:
@@ -150,6 +146,12 @@ def _placed_value(value: object, number: str) -> object:
     if isinstance(value, ast.Node):
         return placed(value, number)
     return value
+
+
+def _fields(node: ast.Node) -> tuple[str, ...]:
+    """The fields that say what was written; places are keyword-only and not among them."""
+    names: tuple[str, ...] = type(node).__match_args__
+    return names
 
 
 def collect(file: ast.File) -> Declarations:
@@ -192,9 +194,5 @@ def names_in(tree: object, found: list[str] | None = None) -> list[str]:
         elif isinstance(node, tuple):
             stack.extend(node)
         elif isinstance(node, ast.Node):
-            stack.extend(
-                getattr(node, a.name)
-                for a in attrs.fields(type(node))
-                if a.name not in {"span", "source", "op_span"}
-            )
+            stack.extend(getattr(node, name) for name in _fields(node))
     return found

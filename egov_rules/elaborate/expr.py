@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import assert_never
 
-import attrs
-
 from .. import ast, ir
 from ..diagnostics import Text
 from ..messages import names as name_messages
 from ..messages import types as messages
 from ..messages.types import Side
+from ..records import evolve
 from ..source import Span
 from . import lookups, types
 from .scope import SORT_TEXT, Scope, Sort, nearest
@@ -72,15 +71,19 @@ class Walk:
         """Alternatives that stand for one value: all of one type."""
         if want is not None:
             return [self.elab(n, want)[0] for n in nodes], want
-        made: list[ir.Expr] = []
+        made: dict[int, ir.Expr] = {}
         ty: Ty | None = None
         first: ast.Expr | None = None
-        for node in nodes:
+        differ = False
+        # a bare label or member means what the other alternatives are of, so those go first
+        for at in sorted(range(len(nodes)), key=lambda n: self._is_word(nodes[n])):
+            node = nodes[at]
             expr, own = self.elab(node, None, ty)
             if ty is not None and ty.is_number and own.kind is ir.Kind.CHOICE:
                 expr, own = self.as_number(expr, own, node.span)
-            made.append(expr)
-            if not own.known:
+                differ = differ or not own.known
+            made[at] = expr
+            if not own.known or differ:
                 continue
             if ty is None or first is None:
                 ty, first = own, node
@@ -88,11 +91,14 @@ class Walk:
             shared = self.shared(ty, own)
             if shared is None:
                 self._alternatives_differ(_side(first, ty), ty, _side(node, own), own)
+                differ = True
             else:
                 ty = shared
+        if differ:
+            ty = types.UNKNOWN
         ty = ty or types.UNKNOWN
         unit = types.text_of(ty.unit) if ty.is_number else None
-        return [united(e, unit) for e in made], ty
+        return [united(made[at], unit) for at in range(len(nodes))], ty
 
     # ---------------------------------------------------------------------------------------- fitting a place
 
@@ -227,7 +233,7 @@ class Walk:
             case ast.Negative(operand):
                 expr, ty = self.number(operand, want)
                 if isinstance(expr, ir.Const) and isinstance(expr.value, Fraction):
-                    return attrs.evolve(expr, value=-expr.value, span=span), ty
+                    return evolve(expr, value=-expr.value, span=span), ty
                 return ir.Neg(expr, span=span), ty
             case ast.Not(operand):
                 return ir.Not(self.condition(operand), span=span), types.BOOL
@@ -565,7 +571,7 @@ def united(expr: ir.Expr, unit: str | None) -> ir.Expr:
         and expr.name is None
         and isinstance(expr.value, Fraction)
     ):
-        return attrs.evolve(expr, unit=unit)
+        return evolve(expr, unit=unit)
     return expr
 
 

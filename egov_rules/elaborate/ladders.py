@@ -44,7 +44,7 @@ def ladder(scope: Scope, decl: ast.LadderDecl) -> list[ir.Ladder]:
     otherwise = decl.otherwise.value if decl.otherwise else None
     made: list[ir.Ladder] = []
     for part in decl.parts:
-        rows = tuple(r for row in part.rows for r in _rows(scope, row))
+        rows = tuple(r for row in part.rows for r in _rows(scope, row, len(columns)))
         made.append(
             ir.Ladder(
                 part.id.name,
@@ -69,7 +69,7 @@ def ladder(scope: Scope, decl: ast.LadderDecl) -> list[ir.Ladder]:
             decl.id.name,
             decl.label.value,
             columns,
-            tuple(r for row in decl.rows for r in _rows(scope, row)),
+            tuple(r for row in decl.rows for r in _rows(scope, row, len(columns))),
             tuple(part.id.name for part in decl.parts),
             None,
             otherwise,
@@ -102,10 +102,10 @@ def _gate(scope: Scope, gate: ast.GateDecl, ty: Ty) -> ir.Gate:
 # ------------------------------------------------------------------------------------------------------- rows
 
 
-def _rows(scope: Scope, row: ast.LadderRow) -> Iterator[ir.LevelRow]:
+def _rows(scope: Scope, row: ast.LadderRow, columns: int) -> Iterator[ir.LevelRow]:
     """The rows that one line stands for: `từng tiêu chí của X` is one for each."""
     if row.each_word is None:
-        yield from _row(scope, row, row.subject)
+        yield from _row(scope, row, row.subject, columns)
         return
     if not isinstance(row.subject, ast.Name):
         wanted = Text("một nút", "a node")
@@ -119,14 +119,23 @@ def _rows(scope: Scope, row: ast.LadderRow) -> Iterator[ir.LevelRow]:
     if not called and not scope.nodes[symbol.id].decl.open and not any(e.decl.open for e in beneath):
         scope.report(name_messages.no_such_rows(row.subject.span, row.each_word, symbol.id))
     for entry in called:
-        yield from _row(scope, row, ast.Name(entry.id, span=row.subject.span))
+        yield from _row(scope, row, ast.Name(entry.id, span=row.subject.span), columns)
 
 
-def _row(scope: Scope, row: ast.LadderRow, subject: ast.Expr) -> Iterator[ir.LevelRow]:
+def _unencoded_row(row: ast.LadderRow, text: ast.Str, columns: int, cites: tuple[str, ...]) -> ir.LevelRow:
+    """A condition that the text has and the ruleset has not: `"…" chưa lập quy tắc "…"`."""
+    name = row.label.value if row.label else row.subject.span.text.strip('"“”')
+    has = ir.Unencoded(text.value, span=text.span)
+    return ir.LevelRow(name, name, has, (None,) * columns, cites, text.value, span=row.span)
+
+
+def _row(scope: Scope, row: ast.LadderRow, subject: ast.Expr, columns: int) -> Iterator[ir.LevelRow]:
     walk = Walk(scope)
-    has, ty = walk.elab(subject)
     cites = tuple(c.value for c in row.cites)
-    unencoded = row.unencoded.value if row.unencoded else None
+    if row.unencoded is not None:
+        yield _unencoded_row(row, row.unencoded, columns, cites)
+        return
+    has, ty = walk.elab(subject)
     name = subject.name if isinstance(subject, ast.Name) else " ".join(subject.span.text.split())
     label = row.label.value if row.label else _label(scope, subject, name)
     if ty.kind is ir.Kind.CHOICE and not (ty.choice and ty.choice.ordered):
@@ -147,7 +156,7 @@ def _row(scope: Scope, row: ast.LadderRow, subject: ast.Expr) -> Iterator[ir.Lev
         has = ir.Unencoded("", span=subject.span) if not isinstance(has, ir.Unencoded) else has
     for cells in (lower, upper):
         if cells is lower or any(c is not None for c in cells):
-            yield ir.LevelRow(name, label, has, tuple(cells), cites, unencoded, order, span=row.span)
+            yield ir.LevelRow(name, label, has, tuple(cells), cites, None, order, span=row.span)
 
 
 def _label(scope: Scope, subject: ast.Expr, name: str) -> str:

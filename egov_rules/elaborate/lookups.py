@@ -332,11 +332,17 @@ def inline_figure(walk: ExprWalk, call: ast.CohortCall) -> Typed:
     made, ty = figure(walk, call)
     if made.function is not ir.CohortFunction.COUNT and not ty.known:
         return failed(call.span)
-    for known in walk.scope.figures.values():
-        if known.text == made.text:
-            return ir.FigureRef(known.id, span=call.span), ty
-    walk.scope.figures[made.id] = made
-    return ir.FigureRef(made.id, span=call.span), ty
+    known = walk.scope.figure_texts.get(made.text)
+    if known is None:
+        known = made.id
+        enter(walk.scope, made)
+    return ir.FigureRef(known, span=call.span), ty
+
+
+def enter(scope: Scope, made: ir.Figure) -> None:
+    """Keeps a figure; a formula that has its canonical text reads it from now on."""
+    scope.figures[made.id] = made
+    scope.figure_texts.setdefault(made.text, made.id)
 
 
 _FUNCTION_WORDS = {
@@ -355,7 +361,7 @@ _FUNCTION_WORDS = {
 def canonical(
     function: ir.CohortFunction, operand: ir.Expr | None, where: ir.Expr | None, percent: Fraction | None
 ) -> str:
-    """How an unnamed figure is known: in Vietnamese, whatever the surface, spacing and brackets of the file."""
+    """How an unnamed figure is known: in Vietnamese, whatever the surface and layout of the file."""
     words = f"{keyword(_FUNCTION_WORDS[function], 'vi')} {keyword('COHORT', 'vi')}"
     parts = [] if percent is None else [wording.number(percent, "vi", "%")]
     parts += [wording.formula(e, "vi") for e in (operand, where) if e is not None]
@@ -368,6 +374,7 @@ __all__ = [
     "choose",
     "conditional",
     "ends",
+    "enter",
     "figure",
     "inline_figure",
     "interpolate",

@@ -167,10 +167,9 @@ def node(scope: Scope, entry: NodeEntry, header: ast.Metadata) -> tuple[ir.Node,
 
 
 def _wanted(scope: Scope, entry: NodeEntry) -> Ty | None:
-    decl = entry.decl
-    if decl.unit is not None:
-        return types.number(types.declared(decl.unit.value))
-    return None if entry.id in scope.free else types.POINTS
+    if entry.id not in scope.free:
+        return types.POINTS
+    return None if entry.decl.unit is None else types.number(types.declared(entry.decl.unit.value))
 
 
 def _body(scope: Scope, entry: NodeEntry, walk: Walk, header: ast.Metadata) -> tuple[ir.Body, Ty]:
@@ -197,9 +196,7 @@ def _members(
     made: list[ir.NodeMember] = []
     ty = want
     for child in entry.children:
-        known = scope.nodes.get(child)
-        if known is None or known.parent != entry.id:
-            continue  # a duplicate id: its finding is made
+        known = scope.nodes[child]
         ref = ir.NodeRef(child, span=known.span)
         own = scope.tys.get(child, types.POINTS)
         made.append(ir.NodeMember(ref, _weight(scope, known.decl.weight), own=True))
@@ -251,9 +248,8 @@ def _scaled_at(scope: Scope, entry: NodeEntry, word: str | None) -> str | None:
 
 
 def _unit(scope: Scope, entry: NodeEntry, ty: Ty) -> str | None:
-    decl = entry.decl
-    if decl.unit is not None:
-        return decl.unit.value
+    if entry.id in scope.free and entry.decl.unit is not None:
+        return entry.decl.unit.value
     if entry.id not in scope.free or not ty.known or (ty.is_number and ty.unit.flexible):
         return "điểm"
     return types.text_of(ty.unit) if ty.is_number else None

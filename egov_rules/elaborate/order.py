@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import attrs
-
 from .. import ir
 from ..records import frozen
 from ..source import NOWHERE, Span
@@ -13,14 +11,10 @@ from ..source import NOWHERE, Span
 
 @frozen
 class Edge:
-    """`id` is read at `span`. `soft`: better first, but no circle if it is not."""
+    """`id` is read at `span`."""
 
     id: str
     span: Span
-    soft: bool = False
-
-
-_fields: dict[type, tuple[str, ...]] = {}
 
 
 def references(tree: object) -> list[Edge]:
@@ -40,10 +34,7 @@ def references(tree: object) -> list[Edge]:
                 ir.Expr() | ir.Part() | ir.Branch() | ir.ChoiceRow() | ir.Band() | ir.Formula() | ir.Members()
                 | ir.NodeMember() | ir.NotApplicableIf() | ir.Adjust() | ir.LevelRow() | ir.Cell() | ir.Gate()
             ):  # fmt: skip
-                cls = type(item)
-                names = _fields.get(cls)
-                if names is None:
-                    names = _fields[cls] = tuple(a.name for a in attrs.fields(cls) if a.name != "span")
+                names: tuple[str, ...] = type(item).__match_args__  # places are not among them
                 stack.extend(getattr(item, name) for name in reversed(names))
             case _:
                 pass
@@ -64,18 +55,30 @@ def graph(
         edges[quantity.id] = references(quantity.expr)
     for node in nodes:
         edges[node.id] = references((node.not_applicable, node.body, node.adjust))
-    for node in nodes:
-        for clause in node.not_applicable:
-            for receiver in clause.ruling.to:
-                if receiver in edges:
-                    edges[receiver].append(Edge(node.id, clause.ruling.span, soft=True))
-        for receiver in node.zero_divisor.to if node.zero_divisor else ():
-            if receiver in edges:
-                edges[receiver].append(Edge(node.id, node.span, soft=True))
     for ladder in ladders:
         parts = [Edge(part, NOWHERE) for part in ladder.parts]
         edges[ladder.id] = parts + references((ladder.rows, ladder.formula, ladder.gates))
+    for node in nodes:
+        rulings = [clause.ruling for clause in node.not_applicable]
+        for ruling in rulings if node.zero_divisor is None else [*rulings, node.zero_divisor]:
+            for receiver in ruling.to:
+                _after(edges, receiver, Edge(node.id, ruling.span))
     return edges
+
+
+def _after(edges: dict[str, list[Edge]], receiver: str, giver: Edge) -> None:
+    """A receiver of points comes after the giver, unless the giver rests on it or takes shares from it."""
+    seen: set[str] = set()
+    stack = [giver.id]
+    while stack:
+        id_ = stack.pop()
+        if id_ == receiver:
+            return
+        if id_ not in seen and id_ in edges:
+            seen.add(id_)
+            stack.extend(edge.id for edge in edges[id_])
+    if receiver in edges:
+        edges[receiver].append(giver)
 
 
 def arranged(
@@ -94,7 +97,6 @@ def arranged(
             continue
         path: list[str] = [root]
         taken: list[Span] = [NOWHERE]  # where path[i - 1] reads path[i]
-        soft: list[bool] = [False]
         pending = [iter(edges[root])]
         on_path[root] = 0
         while path:
@@ -102,7 +104,7 @@ def arranged(
             if edge is None:
                 done[path[-1]] = None
                 del on_path[path[-1]]
-                path.pop(), taken.pop(), soft.pop(), pending.pop()
+                path.pop(), taken.pop(), pending.pop()
                 continue
             if edge.id in done or edge.id not in edges:
                 continue
@@ -111,11 +113,8 @@ def arranged(
                 on_path[edge.id] = len(path)
                 path.append(edge.id)
                 taken.append(edge.span)
-                soft.append(edge.soft)
                 pending.append(iter(edges[edge.id]))
-            elif not edge.soft and not any(soft[start + 1 :]):
-                if edge.id in circled:
-                    continue
+            elif edge.id not in circled:
                 spans = [*taken[start + 1 :], edge.span]
                 circle = list(zip(path[start:], spans, strict=True))
                 circled.update(path[start:])

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import attrs
-
 from .. import ast, ir
 from ..diagnostics import Diagnostic, Text
+from ..messages import lints
 from ..messages import names as name_messages
-from ..records import frozen
+from ..records import evolve, frozen
 from ..source import NOWHERE, Span
 from . import cases, ladders, lookups, nodes, order, types
 from .declarations import Declarations, InputEntry, NodeEntry, collect, names_in
@@ -70,11 +69,11 @@ def elaborate(
         inputs=inputs,
         types=tuple(type_ for type_, _ in scope.types.values()),
         quantities=tuple(_settled(q, broken=q.id in broken, folded=q.id in scope.folded) for q in quantities),
-        figures=tuple(attrs.evolve(f, operand=None, where=None) if f.id in broken else f for f in figures),
+        figures=tuple(evolve(f, operand=None, where=None) if f.id in broken else f for f in figures),
         constraints=constraints,
         nodes=tuple(_cut(n) if n.id in broken else n for n in made_nodes),
         ladders=tuple(
-            attrs.evolve(x, rows=(), parts=(), gates=(), formula=ir.Unencoded("", span=x.span))
+            evolve(x, rows=(), parts=(), gates=(), formula=ir.Unencoded("", span=x.span))
             if x.id in broken
             else x
             for x in made_ladders
@@ -96,14 +95,24 @@ def elaborate(
         calendar=calendar,
         order=arranged,
     )
+    for decl in _unused_types(scope, found):
+        scope.report(lints.unused_type(decl.id.span, decl.id.name))
     occurrences = tuple(sorted(scope.occurrences, key=_by_place))
     return Elaborated(program, tuple(scope.diagnostics), occurrences)
+
+
+def _unused_types(scope: Scope, found: Declarations) -> list[ast.TypeDecl]:
+    """Types without an input; a vocabulary is for others to use, and a misspelt type says enough."""
+    if not found.nodes or any(d.code == "E0203" for d in scope.diagnostics):
+        return []
+    used = {o.id for o in scope.occurrences if o.sort is Sort.TYPE and not o.definition}
+    return [decl for decl in found.types if decl.id.name not in used]
 
 
 def _settled(quantity: ir.Quantity, *, broken: bool, folded: bool) -> ir.Quantity:
     """The quantity with what became known of it after it was made."""
     expr = ir.Unencoded("", span=quantity.span) if broken else quantity.expr
-    return attrs.evolve(quantity, expr=expr, folded=folded) if broken or folded else quantity
+    return evolve(quantity, expr=expr, folded=folded) if broken or folded else quantity
 
 
 def _by_place(occurrence: Occurrence) -> tuple[str, int]:
@@ -176,7 +185,7 @@ def _asked(scope: Scope, entries: Sequence[InputEntry], inputs: tuple[ir.Input, 
         for entry in entries
         if entry.decl.asked_if is not None
     }
-    return tuple(attrs.evolve(i, asked_if=asked[i.id]) if i.id in asked else i for i in inputs)
+    return tuple(evolve(i, asked_if=asked[i.id]) if i.id in asked else i for i in inputs)
 
 
 # ----------------------------------------------------------------------------------------------------- values
@@ -276,7 +285,8 @@ def _figure(scope: Scope, decl: ast.FigureDecl, quantities: dict[str, ir.Quantit
         if not _owns(scope, decl.id, Sort.FIGURE):
             return
         made, ty = lookups.figure(Walk(scope), decl.expr, decl)
-        scope.figures[made.id], scope.tys[made.id] = made, ty
+        lookups.enter(scope, made)
+        scope.tys[made.id] = ty
         return
     if _owns(scope, decl.id, Sort.QUANTITY):
         expr, ty = Walk(scope).elab(decl.expr)
@@ -324,7 +334,7 @@ def _known(scope: Scope, id_: str, span: Span) -> Span:
 
 def _cut(node: ir.Node) -> ir.Node:
     """A node on a circle, without what it rests on."""
-    return attrs.evolve(
+    return evolve(
         node,
         body=ir.Formula(ir.Unencoded("", span=node.span)),
         not_applicable=(),

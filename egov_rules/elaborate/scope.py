@@ -10,11 +10,14 @@ from .. import ast, ir
 from ..diagnostics import Diagnostic, Text
 from ..messages import names as messages
 from ..messages import types as type_messages
-from ..records import frozen
+from ..records import evolve, frozen
 from ..source import Span
 from . import types
 from .declarations import Declarations, NodeEntry
 from .types import Ty
+
+MOST_GUESSES = 100
+"""A guess costs a pass over all names: in a file with more findings than this the rest go without."""
 
 
 class Sort(enum.Enum):
@@ -81,6 +84,7 @@ class Scope:
         self.tys: dict[str, Ty] = {}
         self.inputs: dict[str, ir.Input] = {}
         self.figures: dict[str, ir.Figure] = {}
+        self.figure_texts: dict[str, str] = {}  # canonical text -> id
         self._reported: set[tuple[str, int, int, int]] = set()
 
     # -- findings
@@ -120,9 +124,11 @@ class Scope:
         if "@" in name:
             self.report(messages.stray_placeholder(at, name))
             return None
-        wanted = set(sorts)
-        candidates = [s.id for s in self.symbols.values() if not wanted or s.sort in wanted]
-        guess = nearest(name, candidates) or nearest(name, self.symbols)
+        guess: str | None = None
+        if len(self.diagnostics) < MOST_GUESSES:
+            wanted = set(sorts)
+            candidates = [s.id for s in self.symbols.values() if not wanted or s.sort in wanted]
+            guess = nearest(name, candidates) or nearest(name, self.symbols)
         self.report(messages.unknown_name(at, name, guess))
         return None
 
@@ -222,6 +228,11 @@ def scope_of(found: Declarations, surface: str, imported: Iterable[Declarations]
     for node in found.nodes:
         if scope.declare(_named(node.id, node.decl.ids.first), Sort.NODE):
             scope.nodes[node.id] = node
+    for id_, kept in scope.nodes.items():  # of a name declared twice, the first is the node
+        own = tuple(c for c in kept.children if c in scope.nodes and scope.nodes[c].parent == id_)
+        parent = kept.parent if kept.parent in scope.nodes else None
+        if own != kept.children or parent != kept.parent:
+            scope.nodes[id_] = evolve(kept, children=own, parent=parent)
     for ladder in found.ladders:
         scope.declare(ladder.id, Sort.LADDER)
         for part in ladder.parts:

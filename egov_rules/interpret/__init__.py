@@ -14,6 +14,7 @@ from ..result import Evaluation, Facts
 from .cohort import Cohort, Contradiction, cohort_figures, contradictions
 from .expressions import CalendarError
 from .unit import Unit
+from .whole import evaluation
 
 __all__ = [
     "CalendarError",
@@ -28,4 +29,4 @@ __all__ = [
 
 def evaluate(program: ir.Program, facts: Facts) -> Evaluation:
     """Everything that `program` says about one unit. `CalendarError` where working days cannot be counted."""
-    return Unit(program, facts).evaluation()
+    return evaluation(Unit(program, facts))

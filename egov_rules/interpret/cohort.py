@@ -13,7 +13,7 @@ from .. import exact, ir
 from ..ir import CohortFunction
 from ..records import evolve, frozen
 from ..result import NOT_APPLICABLE, Facts, Known, NotApplicable
-from .expressions import ZERO, ZeroDivisorError
+from .expressions import ZERO, CalendarError, ZeroDivisorError
 from .unit import Unit
 
 
@@ -123,7 +123,10 @@ def contradictions(program: ir.Program, facts: Facts) -> tuple[Contradiction, ..
     found = []
     for figure in program.figures:
         given = facts.figures.get(figure.id)
-        own = None if given is None else _own_value(unit, figure)
+        try:
+            own = None if given is None else _own_value(unit, figure)
+        except CalendarError:  # refused for that
+            continue
         if given is not None and own is not None and _refuted(figure.function, given, own):
             found.append(Contradiction(figure, given, own))
     return tuple(found)

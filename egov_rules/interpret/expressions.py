@@ -247,7 +247,7 @@ class Expressions(ABC):
         return self._at_least(e, e.items, e.count)
 
     def _at_least(self, e: ir.Expr, items: Sequence[ir.Expr], needed: int) -> Trace:
-        """Whether `needed` of the conditions hold: settled by those that decide it, the others may be missing."""
+        """Whether `needed` of the conditions hold: settled by those that decide, others may be missing."""
         traces: list[Trace] = []
         missing = NOTHING
         zero: ZeroDivisorError | None = None

@@ -6,12 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TypeAlias
 
 from .. import exact, ir
 from ..ir import CombineKind, NodeField
+from ..records import evolve
 from ..result import NOT_APPLICABLE, NodeResult, Value
 from .bounds import Interval
 from .expressions import NOTHING, ONE, ZERO
+
+Ends: TypeAlias = tuple[Fraction, Fraction | None, Fraction | None]  # points so far, lowest, highest
 
 
 def field_of(node: NodeResult, what: NodeField) -> Value:
@@ -56,12 +60,40 @@ def plus(value: Fraction | None, more: Fraction | None) -> Fraction | None:
     return None if value is None or more is None else value + more
 
 
+def least(a: Fraction | None, b: Fraction | None) -> Fraction | None:
+    """The lower of two low ends; one that is not known stays so."""
+    return None if a is None or b is None else min(a, b)
+
+
+def most(a: Fraction | None, b: Fraction | None) -> Fraction | None:
+    """The higher of two high ends; one that is not known stays so."""
+    return None if a is None or b is None else max(a, b)
+
+
+def minus(a: Fraction | None, b: Fraction | None) -> Fraction | None:
+    """The difference; an end that is not known stays so."""
+    return None if a is None or b is None else a - b
+
+
+def widened(ends: Ends, maximum: Fraction | None) -> Ends:
+    """The same with no points and full points among what is possible."""
+    return ends[0], least(ZERO, ends[1]), most(maximum, ends[2])
+
+
+def beyond(result: NodeResult, base: Ends) -> NodeResult:
+    """A result less its base: bonus and penalty within it."""
+    score, low, high = minus(result.score, base[0]), minus(result.low, base[1]), minus(result.high, base[2])
+    return evolve(result, score=score, low=low, high=high)
+
+
 class Points:
     """Points of members added up: so far, lowest, highest."""
 
     def __init__(self) -> None:
         self.so_far = ZERO
         self.missing = NOTHING
+        self.any = False  # something was added
+        self.certain = False  # something complete was
         self._below: Fraction | None = ZERO
         self._above: Fraction | None = ZERO
 
@@ -70,6 +102,8 @@ class Points:
         if result.score is None:
             return
         self.so_far += result.score if weight is ONE else weight * result.score
+        self.any = True
+        self.certain = self.certain or not result.missing
         if result.missing:
             self.missing |= result.missing
             ends = [
@@ -77,6 +111,11 @@ class Points:
             ]
             below, above = ends if weight >= 0 else reversed(ends)
             self._below, self._above = plus(self._below, below), plus(self._above, above)
+
+    @property
+    def ends(self) -> Ends:
+        """Points so far, lowest, highest."""
+        return self.so_far, self.low, self.high
 
     @property
     def low(self) -> Fraction | None:

@@ -21,7 +21,6 @@ from ..records import Factory, evolve, frozen
 from ..result import (
     NOT_APPLICABLE,
     Adjusted,
-    Evaluation,
     Facts,
     LevelResult,
     Missing,
@@ -34,7 +33,20 @@ from ..result import (
 from . import levels
 from .bounds import Interval, Ranges
 from .expressions import NOTHING, ONE, ZERO, Expressions, ZeroDivisorError, holds, missing_in
-from .points import Points, combined, field_of, node_range, plus, times
+from .points import (
+    Ends,
+    Points,
+    beyond,
+    combined,
+    field_of,
+    least,
+    minus,
+    most,
+    node_range,
+    plus,
+    times,
+    widened,
+)
 
 SHARES = (RulingKind.SHARE_EQUAL, RulingKind.SHARE_BY_MAX)
 PARENT = ""  # stands for the node that the left-out one is a member of
@@ -46,14 +58,16 @@ Leaving: TypeAlias = Mapping[
 
 @frozen
 class Settled:
-    """A node before shares and rounding. `leaving`: maxima that leave it; `shared`: what siblings get.
-    `undecided`: the ruling that applies if its missing condition holds. `unsure`: what its maximum hangs on.
+    """A node before shares and rounding. `leaving`: maxima that leave it; `shared`: what siblings get;
+    `base`: what of its points may be scaled, where bonus and penalty in it may not; `may_follow`: the rulings
+    that may yet apply to a missing one; `unsure`: what its maximum hangs on.
     """
 
     result: NodeResult
     leaving: Leaving = Factory(dict)
     shared: Fraction = ZERO
-    undecided: ir.Ruling | None = None
+    base: Ends | None = None
+    may_follow: tuple[ir.Ruling, ...] = ()
     unsure: frozenset[str] = NOTHING
 
 
@@ -89,41 +103,6 @@ class Unit(Ranges):
         self._quantities: dict[str, QuantityResult] = {}
         self._levels: dict[str, LevelResult] = {}
         self._not_given: dict[str, Value] = {}
-
-    def evaluation(self) -> Evaluation:
-        """Everything, in the ruleset's order."""
-        for id in self.program.order:
-            if id in self.nodes:
-                self.node(id)
-            elif id in self.quantities:
-                self.quantity(id)
-            elif id in self.ladders:
-                self.level(id)
-        nodes = {n.id: self.node(n.id) for n in self.program.nodes}
-        quantities = {id: self.quantity(id) for id in self.quantities}
-        ladders = {ladder.id: self.level(ladder.id) for ladder in self.program.ladders}
-        missing = self._all_missing(nodes, ladders)
-        index, low, high = self._index()
-        ranking = self.program.ranking
-        ranked: bool | None = True
-        if ranking is not None and ranking.where is not None:
-            where = holds(self.value(ranking.where))
-            ranked = None if isinstance(where, Missing) else where
-        keys = tuple(self._rank_key(key.expr) for key in ranking.keys) if ranking else ()
-        if ranking and index is None and not missing:
-            ranked = False
-        return Evaluation(
-            complete=not missing,
-            missing=missing,
-            nodes=nodes,
-            quantities=quantities,
-            levels=ladders,
-            index=index,
-            index_low=low,
-            index_high=high,
-            rank_keys=keys,
-            ranked=ranked,
-        )
 
     # -------------------------------------------------------------------------------------------------- names
 
@@ -183,7 +162,7 @@ class Unit(Ranges):
 
     def node_is_na(self, id: str) -> bool | Missing:
         settled = self.settled(id)
-        if settled.undecided is not None:
+        if settled.may_follow:
             return Missing(settled.result.missing)
         return settled.result.status is Status.NOT_APPLICABLE
 
@@ -230,48 +209,59 @@ class Unit(Ranges):
         return done
 
     def _settle(self, node: ir.Node) -> Settled:
-        undecided: ir.Ruling | None = None
         why = NOTHING
+        later = [rule.ruling for rule in node.not_applicable if rule.condition is None]
+        later += [] if node.zero_divisor is None else [node.zero_divisor]
         try:
-            for rule in node.not_applicable:
+            for number, rule in enumerate(node.not_applicable):
                 if rule.condition is not None:
                     condition = self.trace(rule.condition)
                     applies = holds(condition.value)
                     if isinstance(applies, Missing):
-                        undecided, why = rule.ruling, applies.ids
+                        why = applies.ids
+                        later = rulings(node)[number:]
                         break
                     if applies:
                         return self._left_out(node, rule.ruling, condition, rule=rule)
             settled = self._body(node)
         except ZeroDivisorError as error:
-            if undecided is None:
+            if not why:
                 return self._left_out(node, node.zero_divisor, error.trace)
-            settled = Settled(NodeResult(node.id, Status.MISSING, ZERO, node.maximum))
-        return settled if undecided is None else self._doubtful(node, settled, undecided, why)
+            settled = Settled(NodeResult(node.id, Status.NOT_APPLICABLE, None, None))
+        if why:
+            settled = self._doubtful(node, settled, why)
+        if settled.result.status is not Status.MISSING or not later:
+            return settled
+        hangs = any(
+            ruling.kind is RulingKind.REDUCE
+            or (ruling.kind is RulingKind.SCALE and ruling.at not in (None, node.parent))
+            for ruling in later
+        )
+        unsure = settled.unsure | settled.result.missing if hangs else settled.unsure
+        return evolve(settled, may_follow=tuple(later), unsure=unsure)
 
-    def _doubtful(self, node: ir.Node, settled: Settled, ruling: ir.Ruling, why: frozenset[str]) -> Settled:
+    def _doubtful(self, node: ir.Node, settled: Settled, why: frozenset[str]) -> Settled:
         """A node whose own condition is missing: taken as not met, but between nothing and full points."""
         result = settled.result
-        own = isinstance(node.body, ir.Members)
         bounded = node.maximum is not None
+        keeps = isinstance(node.body, ir.Members) or not bounded
+        low, high = result.low, result.high
+        if bounded:
+            decided = result.status is Status.NOT_APPLICABLE
+            low = ZERO if decided else least(ZERO, low)
+            high = node.maximum if decided else most(node.maximum, high)
         result = evolve(
             result,
             status=Status.MISSING,
-            score=(result.score or ZERO) if own or not bounded else ZERO,
-            maximum=result.maximum if result.maximum is not None else node.maximum,
-            low=ZERO if bounded else result.low,
-            high=node.maximum if bounded else result.high,
+            score=(result.score or ZERO) if keeps else ZERO,
+            maximum=node.maximum if result.maximum is None else result.maximum,
+            low=low,
+            high=high,
             missing=result.missing | why,
             value=None,
         )
-        at_parent = ruling.kind is RulingKind.SCALE and ruling.at in (None, node.parent)
-        leaves = ruling.kind in (RulingKind.SCALE, RulingKind.REDUCE) and not at_parent
-        return evolve(
-            settled,
-            result=result,
-            undecided=ruling,
-            unsure=settled.unsure | why if leaves else settled.unsure,
-        )
+        base = settled.base and widened(settled.base, node.maximum)
+        return evolve(settled, result=result, base=base)
 
     def _left_out(
         self,
@@ -415,7 +405,7 @@ class Unit(Ranges):
         return None, NodeResult("", Status.NOT_APPLICABLE, None, None, trace=trace)
 
     def _sum(self, node: ir.Node, body: ir.Members) -> Settled:
-        points, extra = Points(), Points()
+        points, extra, nested = Points(), Points(), Points()
         here: list[tuple[str, Fraction]] = []
         above: list[tuple[str, Fraction]] = []
         passing: defaultdict[str | None, Fraction] = defaultdict(Fraction)
@@ -450,6 +440,8 @@ class Unit(Ranges):
                     return self._left_out(node, own_ruling(node), result.trace)
             else:
                 points.add(weight, result)
+                if child is not None and settled.base is not None:
+                    nested.add(weight, beyond(result, settled.base))
         left, passed = (sum((amount for _, amount in group), ZERO) for group in (here, above))
         full = node.maximum
         maximum = None if full is None else full - passed
@@ -460,11 +452,18 @@ class Unit(Ranges):
                 return self._left_out(node, ruling, None, amount=left, passing=passing)
         raw = points.so_far
         factor = maximum / raw_max if left and maximum and raw_max else ONE
-        low, high = times(points.low, factor), times(points.high, factor)
-        if high is not None and maximum is not None and points.missing:
-            high = min(high, maximum)  # a share counted as given and as kept
+        base = points.ends
+        if nested.any:
+            base = (raw - nested.so_far, minus(points.low, nested.low), minus(points.high, nested.high))
+        base = (base[0] * factor, times(base[1], factor), times(base[2], factor))
+        outside = (nested.so_far + extra.so_far, plus(nested.low, extra.low), plus(nested.high, extra.high))
+        score = base[0] + outside[0]
+        low, high = plus(base[1], outside[1]), plus(base[2], outside[2])
+        within = nested.any or extra.any
+        if points.missing and not points.certain and within:  # everything may yet be left out
+            low, high = least(ZERO, low), most(maximum, high)
+            base = widened(base, maximum)
         missing = points.missing | extra.missing
-        score = raw * factor + extra.so_far
         result = NodeResult(
             node.id,
             Status.MISSING if missing else Status.SCORED,
@@ -473,16 +472,19 @@ class Unit(Ranges):
             raw=raw,
             raw_max=raw_max,
             unrounded=score,
-            low=plus(low, extra.low),
-            high=plus(high, extra.high),
+            low=low,
+            high=high,
             missing=missing,
             left_out=left,
             passed_up=passed,
             left_out_by=tuple(here),
             passed_up_by=tuple(above),
+            passed_up_to=tuple(passing.items()),
             extra=extra.so_far,
+            nested=nested.so_far,
         )
-        return Settled(result, passing if full is not None else {}, unsure=unsure)
+        leaving: Leaving = passing if full is not None else {}
+        return Settled(result, leaving, base=base if within else None, unsure=unsure)
 
     def _applies(self, id: str) -> bool:
         return self.settled(id).result.status is not Status.NOT_APPLICABLE
@@ -564,12 +566,12 @@ class Unit(Ranges):
                 if trace.value is NOT_APPLICABLE:
                     return self._left_out(node, own_ruling(node), trace)
                 missing |= missing_in((trace.value,))
-                least, most = self.bounds(trace) or (None, None)
+                floor, ceiling = self.bounds(trace) or (None, None)
                 pick = min if clause.at_most is not None else max
-                known = trace.value if isinstance(trace.value, Fraction) else least
+                known = trace.value if isinstance(trace.value, Fraction) else floor
                 score = score if known is None else pick(score, known)
-                low = least if low is None else low if least is None else pick(low, least)
-                high = most if high is None else high if most is None else pick(high, most)
+                low = floor if low is None else low if floor is None else pick(low, floor)
+                high = ceiling if high is None else high if ceiling is None else pick(high, ceiling)
                 unrounded = score
                 steps.append(Adjusted(clause, score, trace))
         result = evolve(
@@ -587,7 +589,8 @@ class Unit(Ranges):
     # --------------------------------------------------------------------------------------- shares, rounding
 
     def _finish(self, node: ir.Node) -> NodeResult:
-        result = self.settled(node.id).result
+        settled = self.settled(node.id)
+        result = settled.result
         if node.counting is Counting.INFORMATIONAL and result.status is Status.SCORED:
             result = evolve(result, status=Status.INFORMATIONAL)
         if result.score is None or result.status is Status.NOT_APPLICABLE:
@@ -597,14 +600,18 @@ class Unit(Ranges):
         got = self._received(node.id) if node.id in self.givers else Received()
         if got.possible and maximum:
             sure, possible = (maximum + got.sure) / maximum, (maximum + got.possible) / maximum
-            score, low, high = score * sure, times(low, sure), times(high, possible)
+            base = settled.base or (score, low, high)
+            score += base[0] * (sure - ONE)
+            low, high = plus(low, times(base[1], sure - ONE)), plus(high, times(base[2], possible - ONE))
             unrounded = times(unrounded, sure)
             maximum += got.sure
             missing |= got.missing
+        elif node.rounding is None and not got.givers:
+            return result
         if node.rounding is not None:
             score = exact.rounded(score, node.rounding)
-            low = None if low is None else exact.rounded(low, node.rounding)
-            high = None if high is None else exact.rounded(high, node.rounding)
+            low = score if not missing else None if low is None else exact.rounded(low, node.rounding)
+            high = score if not missing else None if high is None else exact.rounded(high, node.rounding)
         return evolve(
             result,
             status=Status.MISSING if missing else result.status,
@@ -628,16 +635,13 @@ class Unit(Ranges):
         for giver in self.givers[id]:
             settled, node = self.settled(giver), self.nodes[giver]
             decided = settled.result.status is Status.NOT_APPLICABLE
-            if decided:
-                ruling, amount = settled.result.ruling, settled.shared
-            elif settled.result.status is Status.MISSING:
-                ruling, amount = settled.undecided or later_ruling(node), node.maximum or ZERO
-            else:
+            may = (settled.result.ruling,) if decided else settled.may_follow
+            ruling = next((r for r in may if r is not None and id in r.to), None)
+            if ruling is None:
                 continue
-            if ruling is None or id not in ruling.to:
-                continue
+            amount = settled.shared if decided else node.maximum or ZERO
             others = [to for to in ruling.to if to != id and self._applies(to)]
-            doubtful = [to for to in others if self.settled(to).undecided is not None]
+            doubtful = [to for to in others if self.settled(to).may_follow]
             part, everyone, certain = (
                 sum((self._part(ruling, to) for to in group), self._part(ruling, id))
                 for group in ([], others, [to for to in others if to not in doubtful])
@@ -665,52 +669,6 @@ class Unit(Ranges):
                 ladder, self, [self.level(part) for part in ladder.parts]
             )
         return done
-
-    def _all_missing(
-        self, nodes: Mapping[str, NodeResult], ladders: Mapping[str, LevelResult]
-    ) -> tuple[str, ...]:
-        """What scores, levels and index lack, in the ruleset's order: inputs, figures, open nodes, texts not
-        encoded. A node that is for information only, or beneath one that is not applicable, lacks nothing
-        that counts.
-        """
-        idle: set[str] = set()
-        found: set[str] = set()
-        for node in self.program.nodes:
-            if node.parent in idle or node.counting is Counting.INFORMATIONAL:
-                idle.add(node.id)
-            else:
-                found |= nodes[node.id].missing
-                if nodes[node.id].status is Status.NOT_APPLICABLE:
-                    idle.add(node.id)
-        for level in ladders.values():
-            found |= level.missing
-        program = self.program
-        declared = [x.id for group in (program.inputs, program.figures, program.nodes) for x in group]
-        known = [id for id in declared if id in found]
-        return (*known, *sorted(found.difference(known)))
-
-    def _index(self) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
-        """Points so far, lowest and highest of what units are ranked by: the first key, else the one index at
-        the top.
-        """
-        ranking = self.program.ranking
-        if ranking and ranking.keys:
-            expr = ranking.keys[0].expr
-        else:
-            top = [n for n in self.program.nodes if n.parent is None and n.maximum is None]
-            top = [n for n in top if n.counting is Counting.NORMAL]
-            if len(top) != 1:
-                return None, None, None
-            expr = ir.NodeRef(top[0].id)
-        low, high = self.interval(expr) or (None, None)
-        return SoFar(self).number(expr), low, high
-
-    def _rank_key(self, expr: ir.Expr) -> Fraction | None:
-        value = SoFar(self).number(expr)
-        if value is None and isinstance(expr, ir.LevelRef):
-            ladder, level = self.ladders[expr.ladder], self.level(expr.ladder).level
-            return Fraction(ladder.order.index(level)) if level in ladder.order else None
-        return value
 
 
 class SoFar(Expressions):
@@ -762,9 +720,3 @@ def own_ruling(node: ir.Node) -> ir.Ruling | None:
     """
     bare = [rule.ruling for rule in node.not_applicable if rule.condition is None]
     return next(iter([*bare, *rulings(node)]), None)
-
-
-def later_ruling(node: ir.Node) -> ir.Ruling | None:
-    """The ruling that may still come to a node whose conditions do not hold but whose value is missing."""
-    bare = [rule.ruling for rule in node.not_applicable if rule.condition is None]
-    return next(iter([*bare, *([node.zero_divisor] if node.zero_divisor else [])]), None)

@@ -1,12 +1,15 @@
-"""The rules as evaluators see them: names resolved, types settled, surface forms reduced to two dozen exact ones.
+"""The rules as evaluators see them: names resolved, types settled, surface forms reduced to two dozen exact
+ones.
 
-The interpreter defines the meaning of each class here; every other engine is right where it agrees with it. Nothing below
-knows the surface language. Numbers are `Fraction`, choices and levels are the member's id or the label as text.
+The interpreter defines the meaning of each class here; every other engine is right where it agrees with
+it. Nothing below knows the surface language. Numbers are `Fraction`, choices and levels are the member's
+id or the label as text.
 
-A value at run time is a `Fraction`, `bool`, `str`, `datetime.date`, or one of two nothings (`result.Missing`,
-`result.NOT_APPLICABLE`): arithmetic on a not-applicable value is not applicable (it wins over missing); a comparison with
-one does not hold; anything else that reads a missing value is missing, except that `And`, `Or` and `AtLeast` are settled by
-the operands that decide them, in any order (law 5).
+A value at run time is a `Fraction`, `bool`, `str`, `datetime.date`, or one of two nothings
+(`result.Missing`, `result.NOT_APPLICABLE`): arithmetic on a not-applicable value is not applicable (it
+wins over missing); a comparison with one does not hold; anything else that reads a missing value is
+missing, except that `And`, `Or` and `AtLeast` are settled by the operands that decide them, in any order
+(law 5).
 """
 
 from __future__ import annotations
@@ -64,7 +67,7 @@ __all__ = [
     "YearRef",
 ]
 
-# --------------------------------------------------------------------------------------------------------------- types
+# ------------------------------------------------------------------------------------------------------ types
 
 
 class Kind(enum.Enum):
@@ -80,7 +83,9 @@ class Kind(enum.Enum):
 
 @frozen
 class Member:
-    """One member of a choice. `readings`: other spellings found in data; `value`: what it counts as (`tính là 2`)."""
+    """One member of a choice. `readings`: other spellings found in data; `value`: what it counts as (`tính
+    là 2`).
+    """
 
     id: str
     label: str | None = None
@@ -93,10 +98,11 @@ class Member:
 class Type:
     """Kind and, for numbers, unit and grain.
 
-    `unit` is shown and compared: `điểm` (points), `%` (ratio: 1 is 100 %), a counted unit (`người`), a quotient
-    (`triệu đồng/người`), or None for a plain number. `step` is the grain that values have (1 for integers, 1/100 for two
-    decimals, 1/4), None when any rational may occur. `lower`, `upper`: the declared range, both ends included, except
-    `upper_open` (dates "đến trước"). Dates: `first`, `last` as (day, month, year offset) or `date`.
+    `unit` is shown and compared: `điểm` (points), `%` (ratio: 1 is 100 %), a counted unit (`người`), a
+    quotient (`triệu đồng/người`), or None for a plain number. `step` is the grain that values have (1
+    for integers, 1/100 for two decimals, 1/4), None when any rational may occur. `lower`, `upper`: the
+    declared range, both ends included, except `upper_open` (dates "đến trước"). Dates: `first`, `last`
+    as (day, month, year offset) or `date`.
     """
 
     kind: Kind
@@ -127,7 +133,7 @@ class DayOfPeriod:
     year_offset: int = 0
 
 
-# --------------------------------------------------------------------------------------------------------- expressions
+# ------------------------------------------------------------------------------------------------ expressions
 
 
 @frozen
@@ -204,6 +210,8 @@ class LevelRef(Expr):
 
 
 class ArithOp(enum.Enum):
+    """The four operations."""
+
     ADD = "+"
     SUB = "-"
     MUL = "×"
@@ -212,8 +220,9 @@ class ArithOp(enum.Enum):
 
 @frozen
 class Arith(Expr):
-    """`left op right` in exact rationals. Division by zero makes the enclosing node not applicable where a ruling for
-    zero divisors stands over it (`Node.zero_divisor`); the checker refuses any other divisor that may be zero.
+    """`left op right` in exact rationals. Division by zero makes the enclosing node not applicable where a
+    ruling for zero divisors stands over it (`Node.zero_divisor`); the checker refuses any other divisor
+    that may be zero.
     """
 
     op: ArithOp
@@ -223,13 +232,15 @@ class Arith(Expr):
 
 @frozen
 class Neg(Expr):
+    """`-operand`."""
+
     operand: Expr
 
 
 @frozen
 class Power(Expr):
-    """`base ^ exponent`, exponent a literal p/q with |p|, q <= 100; exact where the result is rational, else correctly
-    rounded once to 34 significant digits, half even.
+    """`base ^ exponent`, exponent a literal p/q with |p|, q <= 100; exact where the result is rational,
+    else correctly rounded once to 34 significant digits, half even.
     """
 
     base: Expr
@@ -259,6 +270,8 @@ class Total(Expr):
 
 
 class ExtremeStyle(enum.Enum):
+    """How the text asks for an extreme."""
+
     BEST = "best"  # `cao nhất trong { … }` / `thấp nhất trong { … }`: an explanation names the winner
     CAP = "cap"  # `…, không quá B`: parts are (value, bound)
     FLOOR = "floor"  # `…, không dưới B`
@@ -281,6 +294,8 @@ class GeometricMean(Expr):
 
 
 class RoundMode(enum.Enum):
+    """Which neighbour a value is rounded to."""
+
     HALF_UP = "half_up"  # away from zero at the half (`nửa lên`)
     HALF_EVEN = "half_even"
     DOWN = "down"  # toward zero (`cắt bỏ`)
@@ -298,11 +313,15 @@ class Rounding:
 
 @frozen
 class Round(Expr):
+    """The operand, rounded."""
+
     operand: Expr
     rounding: Rounding
 
 
 class CompareOp(enum.Enum):
+    """How two values are compared."""
+
     EQ = "="
     NE = "≠"
     LT = "<"
@@ -313,8 +332,8 @@ class CompareOp(enum.Enum):
 
 @frozen
 class Compare(Expr):
-    """Numbers, dates, yes/no, texts, choices and levels. `order`: the members from lowest to highest where two choices or
-    levels are compared by rank.
+    """Numbers, dates, yes/no, texts, choices and levels. `order`: the members from lowest to highest where
+    two choices or levels are compared by rank.
     """
 
     op: CompareOp
@@ -339,6 +358,8 @@ class Or(Expr):
 
 @frozen
 class Not(Expr):
+    """True where the operand is false."""
+
     operand: Expr
 
 
@@ -374,8 +395,8 @@ class Branch:
 
 @frozen
 class If(Expr):
-    """The first branch whose condition holds; missing when a condition before it is missing. `otherwise` None: the checker
-    has shown that some branch always holds, or reports it.
+    """The first branch whose condition holds; missing when a condition before it is missing. `otherwise`
+    None: the checker has shown that some branch always holds, or reports it.
     """
 
     branches: tuple[Branch, ...]
@@ -384,15 +405,18 @@ class If(Expr):
 
 @frozen
 class ChoiceRow:
+    """One row of a `Choose`: the members it names and their value."""
+
     members: tuple[str, ...]
     expr: Expr
 
 
 @frozen
 class Choose(Expr):
-    """The row that names the subject's member (`tùy x { … }`). A subject that is not applicable takes the row that names
-    its member, if there is one, else the result is not applicable (`còn lại` does not catch it). Yes/no subjects have
-    members `có` and `không` as `"true"`, `"false"`; integer subjects their decimal text.
+    """The row that names the subject's member (`tùy x { … }`). A subject that is not applicable takes the
+    row that names its member, if there is one, else the result is not applicable (`còn lại` does not
+    catch it). Yes/no subjects have members `có` and `không` as `"true"`, `"false"`; integer subjects
+    their decimal text.
     """
 
     subject: Expr
@@ -424,8 +448,9 @@ class Bands(Expr):
 
 @frozen
 class Days(Expr):
-    """Days after `start` up to and including `end`, 0 when end <= start; `working`: only Monday to Friday and declared
-    make-up days, less declared holidays; a calendar that does not cover the dates is an error of the data.
+    """Days after `start` up to and including `end`, 0 when end <= start; `working`: only Monday to Friday
+    and declared make-up days, less declared holidays; a calendar that does not cover the dates is an
+    error of the data.
     """
 
     start: Expr
@@ -438,5 +463,3 @@ class Unencoded(Expr):
     """`chưa lập quy tắc "…"`: counts as missing under the name `text`, and taints what rests on it."""
 
     text: str
-
-

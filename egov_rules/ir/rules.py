@@ -53,7 +53,7 @@ __all__ = [
     "Ties",
 ]
 
-# ----------------------------------------------------------------------------------------------------------- the nodes
+# -------------------------------------------------------------------------------------------------- the nodes
 
 
 class RulingKind(enum.Enum):
@@ -85,7 +85,9 @@ class Ruling:
 
 @frozen
 class NotApplicableIf:
-    """`không áp dụng nếu condition, ruling`. `condition` None: the ruling for a node all of whose parts are left out."""
+    """`không áp dụng nếu condition, ruling`. `condition` None: the ruling for a node all of whose parts are
+    left out.
+    """
 
     condition: Expr | None
     ruling: Ruling
@@ -93,6 +95,8 @@ class NotApplicableIf:
 
 
 class CombineKind(enum.Enum):
+    """How a node makes one number of its members."""
+
     SUM = "sum"
     MEAN = "mean"
     WEIGHTED_MEAN = "weighted_mean"
@@ -112,14 +116,17 @@ class ChildNA(enum.Enum):
 
 @frozen
 class Combine:
+    """How members are combined, and what an inapplicable one does."""
+
     kind: CombineKind = CombineKind.SUM
     child_na: ChildNA | None = None
 
 
 @frozen
 class NodeMember:
-    """One summand of a node: `expr` is a NodeRef to a child or to a node declared elsewhere, or an input or quantity.
-    `weight` None is 1 (a sum) or an equal share (a mean). `own`: a child declared inside the node.
+    """One summand of a node: `expr` is a NodeRef to a child or to a node declared elsewhere, or an input or
+    quantity. `weight` None is 1 (a sum) or an equal share (a mean). `own`: a child declared inside the
+    node.
     """
 
     expr: Expr
@@ -138,11 +145,12 @@ class Formula:
 class Members:
     """The node combines its members, children in document order.
 
-    SUM: let D be the declared maximum, and of all maxima left out under this node let L be scaled here and R pass through
-    (ruled REDUCE, or scaled further up). raw = Σ weight·score; raw_max = D - L - R; max = D - R; score = raw·max/raw_max.
-    raw_max 0: the node itself is not applicable under its own ruling. Bonus members are added and penalty members
-    subtracted after scaling; informational ones never count. A child left out under SHARE_* counts 0 with its maximum kept
-    by the receivers. Members that are `NO_VALUE` follow `combine.child_na`.
+    SUM: let D be the declared maximum, and of all maxima left out under this node let L be scaled here
+    and R pass through (ruled REDUCE, or scaled further up). raw = Σ weight·score; raw_max = D - L - R;
+    max = D - R; score = raw·max/raw_max. raw_max 0: the node itself is not applicable under its own
+    ruling. Bonus members are added and penalty members subtracted after scaling; informational ones
+    never count. A child left out under SHARE_* counts 0 with its maximum kept by the receivers. Members
+    that are `NO_VALUE` follow `combine.child_na`.
     """
 
     members: tuple[NodeMember, ...]
@@ -151,8 +159,9 @@ class Members:
 
 @frozen
 class Open:
-    """Awarded points come as data: a number, or points with points not assessed (`để ngỏ`). Points not assessed leave the
-    maximum up to the node `scaled_at` (the header's `điểm không đánh giá quy đổi tại …`; None: the node itself).
+    """Awarded points come as data: a number, or points with points not assessed (`để ngỏ`). Points not
+    assessed leave the maximum up to the node `scaled_at` (the header's `điểm không đánh giá quy đổi tại
+    …`; None: the node itself).
     """
 
     scaled_at: str | None = None
@@ -172,7 +181,9 @@ class Counting(enum.Enum):
 
 @frozen
 class Adjust:
-    """A clause on a combined node, applied in order after scaling and bonus: `không quá`, `không dưới` or `làm tròn`."""
+    """A clause on a combined node, applied in order after scaling and bonus: `không quá`, `không dưới` or
+    `làm tròn`.
+    """
 
     at_most: Expr | None = None
     at_least: Expr | None = None
@@ -181,11 +192,12 @@ class Adjust:
 
 @frozen
 class Node:
-    """A section, group, criterion or index: one number with a maximum (None: an index or an informational figure).
+    """A section, group, criterion or index: one number with a maximum (None: an index or an informational
+    figure).
 
-    Order of evaluation: the rulings (first condition that holds), the body, shares received (points × (max + share) / max),
-    the header's `rounding` last. `zero_divisor`: the ruling for a division by zero in the formula of this node.
-    `unit`: of an informational node or an index (`điểm` otherwise).
+    Order of evaluation: the rulings (first condition that holds), the body, shares received (points ×
+    (max + share) / max), the header's `rounding` last. `zero_divisor`: the ruling for a division by zero
+    in the formula of this node. `unit`: of an informational node or an index (`điểm` otherwise).
     """
 
     id: str
@@ -208,7 +220,7 @@ class Node:
     span: Span = field(default=NOWHERE, eq=False, repr=False, kw_only=True)
 
 
-# ------------------------------------------------------------------------------------------------------- other content
+# ---------------------------------------------------------------------------------------------- other content
 
 
 class EmptyCell(enum.Enum):
@@ -220,6 +232,8 @@ class EmptyCell(enum.Enum):
 
 
 class InputRole(enum.Enum):
+    """Where an input's value comes from."""
+
     SUBMITTED = "submitted"
     UNIT = "unit"  # `thuộc tính đơn vị`: from the unit register, never the submission's values
     ROUND = "round"  # given once for the whole round, inside `số liệu cả đợt`
@@ -243,6 +257,8 @@ class Input:
 
 
 class QuantityKind(enum.Enum):
+    """What declares a named value."""
+
     QUANTITY = "quantity"
     PARAMETER = "parameter"
     TABLE = "table"  # `T.he_so`: chosen by the table's key
@@ -263,6 +279,8 @@ class Quantity:
 
 
 class CohortFunction(enum.Enum):
+    """What is worked out over the cohort."""
+
     MAX = "max"
     MIN = "min"
     MEAN = "mean"
@@ -276,7 +294,7 @@ class CohortFunction(enum.Enum):
 
 @frozen
 class Figure:
-    """A figure over the cohort. `text`: the canonical text of its expression (how an unnamed one is known)."""
+    """A figure over the cohort. `text`: its expression's canonical text (how an unnamed one is known)."""
 
     id: str
     label: str
@@ -302,7 +320,9 @@ class Constraint:
 
 @frozen
 class Cell:
-    """`has op needs` for a value; for a yes/no row `op` is EQ and `needs` a Const. `text`: as written (`90%`)."""
+    """`has op needs` for a value; for a yes/no row `op` is EQ and `needs` a Const. `text`: as written
+    (`90%`).
+    """
 
     op: CompareOp
     needs: Expr
@@ -313,7 +333,9 @@ class Cell:
 
 @frozen
 class LevelRow:
-    """One condition, with a cell a column (None: no condition). `name`: the node's id, else the expression's text."""
+    """One condition, with a cell a column (None: no condition). `name`: the node's id, else the
+    expression's text.
+    """
 
     name: str
     label: str
@@ -321,7 +343,8 @@ class LevelRow:
     cells: tuple[Cell | None, ...]
     cites: tuple[str, ...] = ()
     unencoded: str | None = None
-    order: tuple[str, ...] | None = None  # the members from lowest to highest, where `has` is a level or choice
+    # the members from lowest to highest, where `has` is a level or choice
+    order: tuple[str, ...] | None = None
     span: Span = field(default=NOWHERE, eq=False, repr=False, kw_only=True)
 
 
@@ -339,9 +362,10 @@ class Gate:
 
 @frozen
 class Ladder:
-    """Levels tried from the first column (highest) down; a column holds when all its cells hold. With `parts`, the level is
-    the worst of the own table's (if it has rows) and the parts'. `otherwise` ranks below every column. A ladder with
-    `formula` takes its value instead. `part_of`: the ladder that this one is a part of.
+    """Levels tried from the first column (highest) down; a column holds when all its cells hold. With
+    `parts`, the level is the worst of the own table's (if it has rows) and the parts'. `otherwise` ranks
+    below every column. A ladder with `formula` takes its value instead. `part_of`: the ladder that this
+    one is a part of.
     """
 
     id: str
@@ -365,12 +389,16 @@ class Ladder:
 
 
 class Ties(enum.Enum):
+    """What equal units share."""
+
     COMPETITION = "1-2-2-4"
     DENSE = "1-2-2-3"
 
 
 @frozen
 class RankKey:
+    """One key of the ranking."""
+
     expr: Expr
     descending: bool = True
 
@@ -388,7 +416,9 @@ class Ranking:
 
 @frozen
 class Reading:
-    """`cách hiểu`: a reading chosen where the text is ambiguous; `alternatives`: rulesets that take the others."""
+    """`cách hiểu`: a reading chosen where the text is ambiguous; `alternatives`: rulesets that take the
+    others.
+    """
 
     provision: str
     text: str
@@ -426,6 +456,8 @@ class Given:
 
 
 class Expected(enum.Enum):
+    """What a test expects of an id."""
+
     VALUE = "value"
     NOT_APPLICABLE = "not_applicable"
     MISSING = "missing"
@@ -454,7 +486,9 @@ class RuleTest:
 
 @frozen
 class Calendar:
-    """Working days: Monday to Friday, less `holidays`, plus `workdays`, known from `first` to `last` (both included)."""
+    """Working days: Monday to Friday, less `holidays`, plus `workdays`, known from `first` to `last` (both
+    included).
+    """
 
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()

@@ -336,3 +336,17 @@ def internal(kind: str) -> Diagnostic:
         ),
         slug="internal-error",
     )
+
+
+def meaning_changed(path: str) -> Diagnostic:
+    """Our own bug: the text that fmt or translate made does not read as the file did. Nothing is written."""
+    return Diagnostic(
+        "X0902",
+        Text(
+            vi=f"viết lại `{path}` sẽ làm đổi ý nghĩa, nên tệp được giữ nguyên; đây là lỗi của chương trình",
+            en=f"rewriting `{path}` would change its meaning, so it is left as it is; this is our mistake",
+        ),
+        path=path,
+        hint=Text(vi="xin gửi tệp cho người phát triển", en="please send the developers the file"),
+        slug="meaning-changed",
+    )

@@ -1,4 +1,6 @@
-"""W07xx: what is not wrong but should be looked at. A `cách hiểu` for the provision answers those about the text itself."""
+"""W07xx: what is not wrong but should be looked at. A `cách hiểu` for the provision answers those about the
+text itself.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,9 @@ from datetime import date
 from fractions import Fraction
 
 from ..diagnostics import Diagnostic, Label, Text
+from ..ranges.intervals import Interval
 from ..source import Span
 from .rules import number, values
-from ..ranges.intervals import Interval
 
 _READ = Text(
     "nếu văn bản đúng là như vậy thì ghi một `cách hiểu` dẫn điều khoản đó",
@@ -22,7 +24,10 @@ def unused_input(at: Span, name: str) -> Diagnostic:
         "W0701",
         Text(f"số liệu `{name}` không được dùng ở đâu", f"the input `{name}` is not used anywhere"),
         at,
-        Text("xóa dòng khai này, hoặc kiểm tra công thức lẽ ra phải đọc nó", "remove it, or look at the formula that should read it"),
+        Text(
+            "xóa dòng khai này, hoặc kiểm tra công thức lẽ ra phải đọc nó",
+            "remove it, or look at the formula that should read it",
+        ),
         slug="unused-input",
     )
 
@@ -33,7 +38,9 @@ def unused_value(at: Span, name: str, what: Text) -> Diagnostic:
         "W0702",
         Text(f"{what.vi} `{name}` không được dùng ở đâu", f"the {what.en} `{name}` is not used anywhere"),
         at,
-        Text("xóa dòng khai này, hoặc dùng tên nó trong công thức", "remove it, or use its name in a formula"),
+        Text(
+            "xóa dòng khai này, hoặc dùng tên nó trong công thức", "remove it, or use its name in a formula"
+        ),
         slug="unused-value",
     )
 
@@ -89,19 +96,26 @@ def row_implied(at: Span, row: str) -> Diagnostic:
             f"the row `{row}` always holds where the rows of its parts hold",
         ),
         at,
-        Text(f"bỏ dòng này, hoặc sửa ngưỡng; {_READ.vi}", f"leave the row out, or correct a threshold; {_READ.en}"),
+        Text(
+            f"bỏ dòng này, hoặc sửa ngưỡng; {_READ.vi}",
+            f"leave the row out, or correct a threshold; {_READ.en}",
+        ),
         slug="row-implied",
     )
 
 
-def total_inert(at: Span, row: str, column: str, needs: Fraction, forced: Fraction, maximum: Fraction) -> Diagnostic:
+def total_inert(
+    at: Span, row: str, column: str, *, needs: Fraction, forced: Fraction, maximum: Fraction
+) -> Diagnostic:
     """The total asks less than its parts together: one of them is probably wrong."""
     return Diagnostic(
         "W0707",
         Text(
-            f"dòng `{row}` không bao giờ có tác dụng: ở `{column}` nó đòi {number(needs).vi}, còn các mục của nó đã buộc đạt"
+            f"dòng `{row}` không bao giờ có tác dụng: ở `{column}` nó đòi {number(needs).vi}, còn các"
+            " mục của nó đã buộc đạt"
             f" {number(forced).vi} trên {number(maximum).vi}",
-            f"the row `{row}` can never decide: in `{column}` it asks {number(needs).en}, while its parts already force"
+            f"the row `{row}` can never decide: in `{column}` it asks {number(needs).en}, while its"
+            " parts already force"
             f" {number(forced).en} of {number(maximum).en}",
         ),
         at,
@@ -122,7 +136,10 @@ def column_unreachable(at: Span, column: str, row: str) -> Diagnostic:
             f"no unit can reach `{column}`: the row `{row}` cannot hold",
         ),
         at,
-        Text(f"sửa ngưỡng của ô này hoặc công thức của dòng; {_READ.vi}", f"correct the cell or the row's formula; {_READ.en}"),
+        Text(
+            f"sửa ngưỡng của ô này hoặc công thức của dòng; {_READ.vi}",
+            f"correct the cell or the row's formula; {_READ.en}",
+        ),
         slug="column-unreachable",
     )
 
@@ -151,13 +168,15 @@ def jump(at: Span, where: Fraction, unit: str | None, below: Fraction, above: Fr
         "W0710",
         Text(
             f"điểm nhảy tại ngưỡng {there.vi}: một bên là {number(below).vi}, bên kia là {number(above).vi}",
-            f"points jump at the threshold {there.en}: {number(below).en} on one side, {number(above).en} on the other",
+            f"points jump at the threshold {there.en}: {number(below).en} on one side,"
+            f" {number(above).en} on the other",
         ),
         at,
         Text(
             "viết hai phần gặp nhau tại ngưỡng, ví dụ `điểm tối đa × x / ngưỡng, không quá điểm tối đa`;"
             f" {_READ.vi}",
-            "write pieces that meet there, as in `maximum points × x / threshold, no more than maximum points`;"
+            "write pieces that meet there, as in `maximum points × x / threshold, no more than"
+            " maximum points`;"
             f" {_READ.en}",
         ),
         slug="jump-at-threshold",
@@ -185,7 +204,10 @@ def unencoded(at: Span, name: str, text: str) -> Diagnostic:
             f"`{name}` is not yet encoded (“{text}”): every result that rests on it is incomplete",
         ),
         at,
-        Text("viết quy tắc khi văn bản đã rõ; nếu chưa, ghi một `cách hiểu`", "write the rule once the text is clear, or a `reading`"),
+        Text(
+            "viết quy tắc khi văn bản đã rõ; nếu chưa, ghi một `cách hiểu`",
+            "write the rule once the text is clear, or a `reading`",
+        ),
         slug="unencoded",
     )
 
@@ -199,7 +221,10 @@ def starts_inside_period(at: Span, day: date) -> Diagnostic:
             f"in force from {day}, inside a data period: that period still follows the version before",
         ),
         at,
-        Text(f"sửa ngày hiệu lực hoặc kỳ số liệu; {_READ.vi}", f"correct the date or the data period; {_READ.en}"),
+        Text(
+            f"sửa ngày hiệu lực hoặc kỳ số liệu; {_READ.vi}",
+            f"correct the date or the data period; {_READ.en}",
+        ),
         slug="starts-inside-period",
     )
 

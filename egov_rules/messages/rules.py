@@ -1,4 +1,6 @@
-"""E04xx: rules that cannot hold. Found before any data, from maxima, ranges, constraints and the paths of formulas."""
+"""E04xx: rules that cannot hold. Found before any data, from maxima, ranges, constraints and the paths of
+formulas.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,8 @@ from datetime import date
 from fractions import Fraction
 
 from ..diagnostics import Diagnostic, Label, Text
-from ..ranges.intervals import Interval
 from ..notation import shown
+from ..ranges.intervals import Interval
 from ..source import NOWHERE, Span
 
 
@@ -56,29 +58,36 @@ def maxima_differ(at: Span, node: str, declared: Fraction, total: Fraction) -> D
     return Diagnostic(
         "E0401",
         Text(
-            f"điểm tối đa của `{node}` là {number(declared).vi} nhưng các mục của nó cộng lại là {number(total).vi}"
+            f"điểm tối đa của `{node}` là {number(declared).vi} nhưng các mục của nó cộng lại là"
+            f" {number(total).vi}"
             f" ({'thừa' if more else 'thiếu'} {gap.vi})",
             f"`{node}` has a maximum of {number(declared).en} but its parts add up to {number(total).en}"
             f" ({gap.en} {'too many' if more else 'too few'})",
         ),
         at,
         Text(
-            "sửa điểm tối đa của một mục hoặc của nút; mục đứng ngoài tổng thì ghi `điểm thưởng`, `điểm trừ` hoặc"
+            "sửa điểm tối đa của một mục hoặc của nút; mục đứng ngoài tổng thì ghi `điểm thưởng`,"
+            " `điểm trừ` hoặc"
             " `không tính điểm`",
-            "correct the maximum of a part or of the node; a part outside the total is a `bonus`, a `penalty` or"
+            "correct the maximum of a part or of the node; a part outside the total is a `bonus`, a"
+            " `penalty` or"
             " `not counted`",
         ),
         slug="maxima-differ",
     )
 
 
-def threshold_above_maximum(at: Span, row: str, column: str, needs: Fraction, most: Fraction, unit: str | None) -> Diagnostic:
+def threshold_above_maximum(
+    at: Span, row: str, column: str, *, needs: Fraction, most: Fraction, unit: str | None
+) -> Diagnostic:
     """A level asks for more than its row can have."""
     return Diagnostic(
         "E0402",
         Text(
-            f"`{column}` đòi `{row}` từ {number(needs, unit).vi}, nhiều hơn mức cao nhất có thể là {number(most, unit).vi}",
-            f"`{column}` asks {number(needs, unit).en} of `{row}`, more than the {number(most, unit).en} it can have",
+            f"`{column}` đòi `{row}` từ {number(needs, unit).vi}, nhiều hơn mức cao nhất có thể là"
+            f" {number(most, unit).vi}",
+            f"`{column}` asks {number(needs, unit).en} of `{row}`, more than the"
+            f" {number(most, unit).en} it can have",
         ),
         at,
         Text("sửa ngưỡng của ô này hoặc điểm tối đa của nút", "correct this cell or the node's maximum"),
@@ -105,8 +114,10 @@ def weights_off(at: Span, node: str, total: Fraction) -> Diagnostic:
 
 def above_maximum(at: Span, node: str, most: Fraction | None, maximum: Fraction) -> Diagnostic:
     """A criterion can get more than its maximum."""
-    top = Text("không có giới hạn trên", "has no upper limit") if most is None else Text(
-        f"có thể tới {number(most, 'điểm').vi}", f"can reach {number(most, 'điểm').en}"
+    top = (
+        Text("không có giới hạn trên", "has no upper limit")
+        if most is None
+        else Text(f"có thể tới {number(most, 'điểm').vi}", f"can reach {number(most, 'điểm').en}")
     )
     return Diagnostic(
         "E0404",
@@ -116,9 +127,11 @@ def above_maximum(at: Span, node: str, most: Fraction | None, maximum: Fraction)
         ),
         at,
         Text(
-            "thêm `, không quá điểm tối đa` vào công thức, hoặc thêm `ràng buộc` cho số liệu nếu tử số không thể lớn hơn"
+            "thêm `, không quá điểm tối đa` vào công thức, hoặc thêm `ràng buộc` cho số liệu nếu tử"
+            " số không thể lớn hơn"
             " mẫu số",
-            "add `, no more than maximum points` to the formula, or a `constraint` on the inputs where the numerator cannot"
+            "add `, no more than maximum points` to the formula, or a `constraint` on the inputs"
+            " where the numerator cannot"
             " exceed the divisor",
         ),
         slug="above-maximum",
@@ -127,8 +140,10 @@ def above_maximum(at: Span, node: str, most: Fraction | None, maximum: Fraction)
 
 def below_zero(at: Span, node: str, least: Fraction | None) -> Diagnostic:
     """A criterion can fall below zero."""
-    low = Text("không có giới hạn dưới", "has no lower limit") if least is None else Text(
-        f"có thể xuống {number(least, 'điểm').vi}", f"can fall to {number(least, 'điểm').en}"
+    low = (
+        Text("không có giới hạn dưới", "has no lower limit")
+        if least is None
+        else Text(f"có thể xuống {number(least, 'điểm').vi}", f"can fall to {number(least, 'điểm').en}")
     )
     return Diagnostic(
         "E0405",
@@ -148,9 +163,11 @@ def divisor_zero(at: Span, *, in_node: bool) -> Diagnostic:
     name = what.vi if what.vi.startswith("`") and len(what.vi) < 40 else "`mẫu số`"
     short = name.strip("`")
     ruled = Text(
-        f"nói điều gì xảy ra khi đó: `không áp dụng nếu {short} = 0, quy đổi` (hoặc `không cho điểm`, `cho điểm tối đa`…),"
+        f"nói điều gì xảy ra khi đó: `không áp dụng nếu {short} = 0, quy đổi` (hoặc `không cho điểm`,"
+        " `cho điểm tối đa`…),"
         " hay chia trường hợp bằng `nếu`",
-        f"say what follows then: `not applicable if {short} = 0, rescaled` (or `no points`, `full points`…), or split the"
+        f"say what follows then: `not applicable if {short} = 0, rescaled` (or `no points`, `full"
+        " points`…), or split the"
         " formula by `if`",
     )
     plain = Text(
@@ -166,7 +183,9 @@ def divisor_zero(at: Span, *, in_node: bool) -> Diagnostic:
     )
 
 
-def bands_overlap(at: Span, one: str, other: str, both: Interval, unit: str | None, first: Span) -> Diagnostic:
+def bands_overlap(
+    at: Span, one: str, other: str, both: Interval, *, unit: str | None, first: Span
+) -> Diagnostic:
     """Two bands hold the same value."""
     return Diagnostic(
         "E0407",
@@ -240,8 +259,10 @@ def not_asked(at: Span, name: str, condition: Span) -> Diagnostic:
         ),
         at,
         Text(
-            "thêm `không áp dụng nếu …` cho trường hợp không hỏi, hoặc đặt công thức vào `… nếu` cùng điều kiện đó",
-            "add `not applicable if …` for the case that is not asked, or put the formula under `… if` that condition",
+            "thêm `không áp dụng nếu …` cho trường hợp không hỏi, hoặc đặt công thức vào `… nếu`"
+            " cùng điều kiện đó",
+            "add `not applicable if …` for the case that is not asked, or put the formula under `…"
+            " if` that condition",
         ),
         slug="not-asked",
     )
@@ -338,7 +359,10 @@ def not_positive(at: Span) -> Diagnostic:
     what = quoted(at, "giá trị này", "this value")
     return Diagnostic(
         "E0416",
-        Text(f"`ln` cần số dương, mà {what.vi} có thể bằng 0 hoặc âm", f"`ln` needs a positive value, and {what.en} may not be"),
+        Text(
+            f"`ln` cần số dương, mà {what.vi} có thể bằng 0 hoặc âm",
+            f"`ln` needs a positive value, and {what.en} may not be",
+        ),
         at,
         Text("cộng thêm 1, hoặc chia trường hợp bằng `nếu`", "add 1, or split the formula by `if`"),
         slug="logarithm-not-positive",
@@ -356,7 +380,10 @@ def negative_root(at: Span, exponent: Fraction) -> Diagnostic:
             f"the power {power} needs a value that is not negative, and {what.en} may be",
         ),
         at,
-        Text("thêm `không dưới 0`, hoặc chia trường hợp bằng `nếu`", "add `no less than 0`, or split the formula by `if`"),
+        Text(
+            "thêm `không dưới 0`, hoặc chia trường hợp bằng `nếu`",
+            "add `no less than 0`, or split the formula by `if`",
+        ),
         slug="negative-root",
     )
 
@@ -371,8 +398,8 @@ def no_grain(at: Span, figure: str) -> Diagnostic:
         ),
         at,
         Text(
-            "làm tròn giá trị trước: `đại lượng x \"…\" = a / b, làm tròn đến 4 chữ số thập phân`",
-            "round the values first: `quantity x \"…\" = a / b, rounded to 4 decimals`",
+            'làm tròn giá trị trước: `đại lượng x "…" = a / b, làm tròn đến 4 chữ số thập phân, nửa lên`',
+            'round the values first: `quantity x "…" = a / b, rounded to 4 decimals, half up`',
         ),
         slug="no-grain",
     )
@@ -397,11 +424,14 @@ def no_calendar(at: Span) -> Diagnostic:
     """Working days without a list of holidays."""
     return Diagnostic(
         "E0420",
-        Text("số ngày làm việc cần lịch nghỉ, mà bộ tiêu chí chưa khai", "working days need a calendar, and none is declared"),
+        Text(
+            "số ngày làm việc cần lịch nghỉ, mà bộ tiêu chí chưa khai",
+            "working days need a calendar, and none is declared",
+        ),
         at,
         Text(
-            "thêm dòng `ngày nghỉ \"ngay-nghi.csv\"` vào phần đầu của bộ tiêu chí",
-            "add a line `holidays \"holidays.csv\"` to the head of the ruleset",
+            'thêm dòng `ngày nghỉ "ngay-nghi.csv"` vào phần đầu của bộ tiêu chí',
+            'add a line `holidays "holidays.csv"` to the head of the ruleset',
         ),
         slug="no-calendar",
     )
@@ -414,7 +444,8 @@ def calendar_short(at: Span, has: tuple[date, date], needs: tuple[date, date]) -
         "E0421",
         Text(
             f"lịch nghỉ có từ {a} đến {b}, không phủ hết các ngày có thể có, từ {c} đến {d}",
-            f"the calendar runs from {has[0]} to {has[1]} and does not cover the dates possible, {needs[0]} to {needs[1]}",
+            f"the calendar runs from {has[0]} to {has[1]} and does not cover the dates possible,"
+            f" {needs[0]} to {needs[1]}",
         ),
         at,
         Text(

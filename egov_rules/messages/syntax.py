@@ -1,4 +1,6 @@
-"""E01xx: what cannot be read as the language. Both languages side by side; keywords in the file's own surface."""
+"""E01xx: what cannot be read as the language. Both languages side by side; keywords in the file's own
+surface.
+"""
 
 from __future__ import annotations
 
@@ -61,9 +63,11 @@ def misspelt_keyword(at: Span, phrase: str) -> Diagnostic:
 
 def unclosed(opening: Span, closing: str, at: Span | None = None) -> Diagnostic:
     """A bracket is opened and never closed."""
-    labels = ()
+    labels: tuple[Label, ...] = ()
     if at is not None:
-        labels = (Label(at, Text(vi=f"cần `{closing}` trước chỗ này", en=f"`{closing}` is needed before this")),)
+        labels = (
+            Label(at, Text(vi=f"cần `{closing}` trước chỗ này", en=f"`{closing}` is needed before this")),
+        )
     return Diagnostic(
         "E0103",
         Text(vi=f"dấu `{opening.text}` này chưa được đóng", en=f"this `{opening.text}` is never closed"),
@@ -80,7 +84,10 @@ def stray_closing(at: Span) -> Diagnostic:
         "E0104",
         Text(vi=f"dấu `{at.text}` này không đóng dấu nào", en=f"this `{at.text}` closes nothing"),
         at,
-        Text(vi="bỏ dấu này, hoặc tìm dấu mở còn thiếu ở trên", en="remove it, or find the missing opening above"),
+        Text(
+            vi="bỏ dấu này, hoặc tìm dấu mở còn thiếu ở trên",
+            en="remove it, or find the missing opening above",
+        ),
         slug="stray-closing",
     )
 
@@ -90,8 +97,10 @@ def odd_number(at: Span, surface: str, writings: Sequence[str]) -> Diagnostic:
     mark = Text(vi="dấu phẩy", en="a comma") if surface == "vi" else Text(vi="dấu chấm", en="a point")
     listed = " / ".join(f"`{w}`" for w in writings)
     hint = Text(
-        vi=f"phần thập phân viết sau {mark.vi}, không tách hàng nghìn" + (f": viết {listed}" if writings else ""),
-        en=f"decimals follow {mark.en} and thousands are not separated" + (f": write {listed}" if writings else ""),
+        vi=f"phần thập phân viết sau {mark.vi}, không tách hàng nghìn"
+        + (f": viết {listed}" if writings else ""),
+        en=f"decimals follow {mark.en} and thousands are not separated"
+        + (f": write {listed}" if writings else ""),
     )
     return Diagnostic(
         "E0105",
@@ -104,10 +113,16 @@ def odd_number(at: Span, surface: str, writings: Sequence[str]) -> Diagnostic:
 
 def odd_date(at: Span, surface: str, writing: str | None) -> Diagnostic:
     """A date in the other surface's form."""
-    form = Text(vi="ngày/tháng/năm", en="dd/mm/yyyy") if surface == "vi" else Text(vi="năm-tháng-ngày", en="yyyy-mm-dd")
+    form = (
+        Text(vi="ngày/tháng/năm", en="dd/mm/yyyy")
+        if surface == "vi"
+        else Text(vi="năm-tháng-ngày", en="yyyy-mm-dd")
+    )
     return Diagnostic(
         "E0105",
-        Text(vi=f"ngày `{at.text}` viết chưa đúng dạng", en=f"the date `{at.text}` is not in this file's form"),
+        Text(
+            vi=f"ngày `{at.text}` viết chưa đúng dạng", en=f"the date `{at.text}` is not in this file's form"
+        ),
         at,
         Text(
             vi=f"viết {form.vi}" + (f": `{writing}`" if writing else ""),
@@ -136,7 +151,10 @@ def spaced_thousands(at: Span) -> Diagnostic:
     joined = "".join(at.text.split())
     return Diagnostic(
         "E0105",
-        Text(vi=f"`{_shown(at.text)}` là hai số liền nhau", en=f"`{_shown(at.text)}` is two numbers side by side"),
+        Text(
+            vi=f"`{_shown(at.text)}` là hai số liền nhau",
+            en=f"`{_shown(at.text)}` is two numbers side by side",
+        ),
         at,
         Text(vi=f"nếu là một số, viết liền `{joined}`", en=f"if it is one number, write `{joined}`"),
         slug="odd-number",
@@ -147,7 +165,10 @@ def unspaced_division(at: Span, left: str, right: str) -> Diagnostic:
     """`a/b` without spaces."""
     return Diagnostic(
         "E0105",
-        Text(vi=f"`{_shown(at.text)}` viết liền không rõ nghĩa", en=f"`{_shown(at.text)}` without spaces is not clear"),
+        Text(
+            vi=f"`{_shown(at.text)}` viết liền không rõ nghĩa",
+            en=f"`{_shown(at.text)}` without spaces is not clear",
+        ),
         at,
         Text(
             vi=f"phép chia có dấu cách hai bên: `{_shown(left)} / {_shown(right)}`",
@@ -162,7 +183,10 @@ def day_without_year(at: Span, surface: str, day: str, month: str) -> Diagnostic
     writing = f"{day} {keyword('MONTH', surface)} {month}"
     return Diagnostic(
         "E0105",
-        Text(vi=f"`{at.text}` đọc được là phân số và là ngày", en=f"`{at.text}` reads as a fraction and as a day"),
+        Text(
+            vi=f"`{at.text}` đọc được là phân số và là ngày",
+            en=f"`{at.text}` reads as a fraction and as a day",
+        ),
         at,
         Text(
             vi=f"ngày không có năm viết `{writing}`; phân số viết không có số 0 ở đầu",
@@ -221,7 +245,8 @@ def other_surface(at: Span, phrase: str, surface: str) -> Diagnostic:
             en=f"`{at.text}` is a Vietnamese keyword, and this file is in English",
         )
     hint = Text(
-        vi=f"viết `{phrase}`; một tệp chỉ dùng một ngôn ngữ", en=f"write `{phrase}`; a file is in one language only"
+        vi=f"viết `{phrase}`; một tệp chỉ dùng một ngôn ngữ",
+        en=f"write `{phrase}`; a file is in one language only",
     )
     return Diagnostic("E0108", message, at, hint, slug="mixed-surfaces")
 
@@ -231,7 +256,10 @@ def comma_list(at: Span, writing: str | None = None) -> Diagnostic:
     example = f": `{writing}`" if writing else ""
     return Diagnostic(
         "E0109",
-        Text(vi="các mục của danh sách không cách nhau bằng dấu phẩy", en="a comma does not separate members of a list"),
+        Text(
+            vi="các mục của danh sách không cách nhau bằng dấu phẩy",
+            en="a comma does not separate members of a list",
+        ),
         at,
         Text(vi=f"dùng `;`{example}", en=f"use `;`{example}"),
         slug="comma-list",
@@ -246,8 +274,10 @@ def two_conditions(at: Span, surface: str) -> Diagnostic:
         Text(vi=f"một công thức chỉ có một `{if_}`", en=f"a formula has one `{if_}` only"),
         at,
         Text(
-            vi=f"viết `{total} {{ 1 {if_} a; 1 {if_} b }}`, hoặc đặt từng phần trong ngoặc `(1 {if_} a) + (1 {if_} b)`",
-            en=f"write `{total} {{ 1 {if_} a; 1 {if_} b }}`, or each part in brackets `(1 {if_} a) + (1 {if_} b)`",
+            vi=f"viết `{total} {{ 1 {if_} a; 1 {if_} b }}`, hoặc đặt từng phần trong ngoặc `(1 {if_} a) + "
+            f"(1 {if_} b)`",
+            en=f"write `{total} {{ 1 {if_} a; 1 {if_} b }}`, or each part in brackets `(1 {if_} a) + (1 "
+            f"{if_} b)`",
         ),
         slug="two-conditions",
     )
@@ -263,8 +293,10 @@ def not_a_name(at: Span, plain: str, spaced: str | None) -> Diagnostic:
         Text(vi=f"`{_shown(at.text)}` không phải là tên", en=f"`{_shown(at.text)}` is not a name"),
         at,
         Text(
-            vi=f"tên gồm chữ cái, chữ số, dấu _ và dấu chấm, bắt đầu bằng chữ cái: viết `{_shown(plain)}`{either.vi}",
-            en=f"a name has letters, digits, _ and points and starts with a letter: write `{_shown(plain)}`{either.en}",
+            vi="tên gồm chữ cái, chữ số, dấu _ và dấu chấm, bắt đầu bằng chữ cái: viết "
+            f"`{_shown(plain)}`{either.vi}",
+            en="a name has letters, digits, _ and points and starts with a letter: write "
+            f"`{_shown(plain)}`{either.en}",
         ),
         slug="not-a-name",
     )
@@ -292,6 +324,7 @@ def too_much(at: Span, what: Text, hint: Text) -> Diagnostic:
 
 
 def nested_too_deep(at: Span, limit: int) -> Diagnostic:
+    """Deeper than later passes can walk."""
     return too_much(
         at,
         Text(vi=f"lồng nhau quá {limit} tầng", en=f"nested deeper than {limit} levels"),
@@ -303,6 +336,7 @@ def nested_too_deep(at: Span, limit: int) -> Diagnostic:
 
 
 def too_large(at: Span, limit: Text) -> Diagnostic:
+    """More text or words than are read."""
     return too_much(
         at,
         Text(vi=f"tệp quá lớn: nhiều hơn {limit.vi}", en=f"the file is too large: more than {limit.en}"),
@@ -311,6 +345,7 @@ def too_large(at: Span, limit: Text) -> Diagnostic:
 
 
 def too_many_digits(at: Span, limit: int) -> Diagnostic:
+    """A number longer than any that is meant."""
     return too_much(
         at,
         Text(vi=f"số có quá {limit} chữ số", en=f"a number of more than {limit} digits"),
@@ -319,10 +354,14 @@ def too_many_digits(at: Span, limit: int) -> Diagnostic:
 
 
 def exponent_too_large(at: Span) -> Diagnostic:
+    """An exponent beyond what is computed exactly."""
     return too_much(
         at,
         Text(vi="số mũ quá lớn", en="the exponent is too large"),
-        Text(vi="tử số và mẫu số của số mũ nhiều nhất là 100", en="its numerator and denominator are at most 100"),
+        Text(
+            vi="tử số và mẫu số của số mũ nhiều nhất là 100",
+            en="its numerator and denominator are at most 100",
+        ),
     )
 
 
@@ -356,6 +395,7 @@ def not_available(at: Span, what: Text) -> Diagnostic:
 
 def misplaced_clause(at: Span, where: Text, hint: Text | None = None) -> Diagnostic:
     """A clause that its declaration cannot have."""
+    hint = hint or Text(vi="bỏ phần này, hoặc chuyển nó sang chỗ khác", en="remove it, or move it elsewhere")
     return Diagnostic(
         "E0116",
         Text(
@@ -406,7 +446,10 @@ def cell_count(at: Span, found: int, wanted: int) -> Diagnostic:
     """A row of a table with too many or too few cells."""
     return Diagnostic(
         "E0119",
-        Text(vi=f"dòng có {found} ô, bảng có {wanted} cột", en=f"the row has {found} cells, the table {wanted} columns"),
+        Text(
+            vi=f"dòng có {found} ô, bảng có {wanted} cột",
+            en=f"the row has {found} cells, the table {wanted} columns",
+        ),
         at,
         Text(
             vi="mỗi cột một ô, đóng bằng `|`; ô không đặt điều kiện ghi `-`",
@@ -416,7 +459,22 @@ def cell_count(at: Span, found: int, wanted: int) -> Diagnostic:
     )
 
 
+def row_without_end(at: Span) -> Diagnostic:
+    """A row of a table whose line does not end with a bar."""
+    return Diagnostic(
+        "E0119",
+        Text(vi="dòng của bảng chưa đóng bằng `|`", en="this row of the table is not closed by `|`"),
+        at,
+        Text(
+            vi="thêm `|` ở cuối dòng; mỗi dòng của bảng nằm trên một dòng",
+            en="add `|` at its end; a row is one line",
+        ),
+        slug="cell-count",
+    )
+
+
 def no_such_date(at: Span) -> Diagnostic:
+    """A date that no calendar has."""
     return Diagnostic(
         "E0120",
         Text(vi=f"không có ngày `{at.text}`", en=f"there is no date `{at.text}`"),
@@ -427,6 +485,7 @@ def no_such_date(at: Span) -> Diagnostic:
 
 
 def chained_comparison(at: Span, surface: str) -> Diagnostic:
+    """`a < b < c`."""
     and_ = keyword("AND", surface)
     return Diagnostic(
         "E0121",
@@ -443,7 +502,10 @@ def keyword_as_name(at: Span) -> Diagnostic:
         "E0122",
         Text(vi=f"`{at.text}` là từ khóa, không phải tên", en=f"`{at.text}` is a keyword, not a name"),
         at,
-        Text(vi=f"nếu là tên, đặt trong dấu huyền: ``{at.text}``", en=f"if it is a name, put it in backticks: ``{at.text}``"),
+        Text(
+            vi=f"nếu là tên, đặt trong dấu huyền: ``{at.text}``",
+            en=f"if it is a name, put it in backticks: ``{at.text}``",
+        ),
         slug="keyword-as-name",
     )
 

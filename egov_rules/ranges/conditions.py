@@ -1,4 +1,5 @@
-"""Whether a condition holds at a place for all data, for none or for some; which members a choice can have there; whether a
+"""Whether a condition holds at a place for all data, for none or for some; which members a choice can have
+there; whether a
 number can be zero there.
 """
 
@@ -13,6 +14,7 @@ from .known import FLIPPED, Known
 from .terms import ONE_MONOMIAL, Poly, plus
 
 STEPS_OF_BOUND = 8
+_MOST_LISTED = 300
 
 
 def holds(op: ir.CompareOp, difference: Fraction) -> bool:
@@ -58,10 +60,10 @@ class Conditions(Known):
         if name in facts.memo:
             return facts.memo[name]  # type: ignore[return-value]
         facts.memo[name] = None
-        found = facts.memo[name] = self._find_truth(condition, key, facts)
+        found = facts.memo[name] = self._find_truth(condition, facts)
         return found
 
-    def _find_truth(self, condition: ir.Expr, key: int, facts: Facts) -> bool | None:
+    def _find_truth(self, condition: ir.Expr, facts: Facts) -> bool | None:
         match condition:
             case ir.Not():
                 inside = self.truth(condition.operand, facts)
@@ -83,7 +85,8 @@ class Conditions(Known):
                     return True
                 return None if self.may_be_na(condition.operand, facts) else False
             case ir.QuantityRef() if condition.id in self.terms.quantities:
-                return self.truth(self.terms.quantities[condition.id].expr, facts)
+                there = self._inside_quantity(condition.id, facts)
+                return self.truth(self.terms.quantities[condition.id].expr, there)
             case ir.Compare():
                 return self._compare(condition, facts)
             case _:
@@ -184,7 +187,7 @@ class Conditions(Known):
         if domain is None and self.is_number(subject):
             span = self.range(subject, facts)
             if span is not None and span.step == 1 and span.low is not None and span.high is not None:
-                if span.high - span.low <= 5000:
+                if span.high - span.low <= _MOST_LISTED:
                     return tuple(str(n) for n in range(int(span.low), int(span.high) + 1))
         return domain
 
@@ -244,7 +247,7 @@ class Conditions(Known):
         return value in facts.excluded.get(monomial, ()) or value in self.base.excluded.get(monomial, ())
 
     def _difference(self, c: ir.Compare) -> Poly:
-        """left - right."""
+        """Left - right."""
         known = self._differences.get(id(c))
         if known is None:
             known = self._differences[id(c)] = plus(self.terms.poly(c.left), self.terms.poly(c.right), -ONE)

@@ -1,15 +1,17 @@
-"""Whether bands leave no gap and no overlap over the values that their subject can take (law 6): over its grain, not the
+"""Whether bands leave no gap and no overlap over the values that their subject can take (law 6): over its
+grain, not the
 reals.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .. import ir
+from ..records import frozen
 from .facts import Facts
 from .intervals import Interval, meet, snapped
-from ..records import frozen
 from .terms import children
 
 if TYPE_CHECKING:
@@ -20,8 +22,10 @@ _MOST_CASES = 64
 
 @frozen
 class Coverage:
-    """`holes`: values in no band. `overlaps`: two bands (by position) and the values in both. `unknown`: neighbours whose
-    ends are not numbers and are not shown to meet."""
+    """`holes`: values in no band. `overlaps`: two bands (by position) and the values in both. `unknown`:
+    neighbours whose
+    ends are not numbers and are not shown to meet.
+    """
 
     holes: tuple[Interval, ...] = ()
     overlaps: tuple[tuple[int, int, Interval], ...] = ()
@@ -29,8 +33,10 @@ class Coverage:
 
 
 def coverage(ranges: Learning, bands: ir.Bands, facts: Facts) -> Coverage:
-    """What the bands leave open and what they cover twice. Ends that depend on a choice (a table's column) are tried for
-    each member."""
+    """What the bands leave open and what they cover twice. Ends that depend on a choice (a table's column)
+    are tried for
+    each member.
+    """
     domain = ranges.range(bands.subject, facts)
     if domain is None:
         return Coverage()
@@ -148,7 +154,7 @@ def _unmet(ranges: Learning, bands: ir.Bands, domain: Interval, facts: Facts) ->
         low = None if first.lower is None else ranges.range(first.lower, facts)
         if first.lower is not None and not (low and domain.low is not None and low.at_most(domain.low)):
             unmet.append((order[0], order[0]))
-        for one, other in zip(order, order[1:], strict=False):
+        for one, other in pairwise(order):
             a, b = bands.bands[one], bands.bands[other]
             if (
                 a.upper is None

@@ -1,26 +1,35 @@
-"""What is known where an expression stands: the conditions on the way to it, on top of declared ranges and constraints.
+"""What is known where an expression stands: the conditions on the way to it, on top of declared ranges and
+constraints.
 
-Plain data, extended by `ranges.Ranges.assume`; a `Facts` that has been handed out never changes, apart from its memo.
+Plain data, extended by `ranges.Ranges.assume`; a `Facts` that has been handed out never changes, apart from
+its memo.
 """
 
 from __future__ import annotations
 
+from .. import ir
 from .intervals import Interval
 from .terms import Poly
 
 
 class Facts:
-    """Known here. Numbers are those of `terms.Terms`: monomials for `ranges`, `excluded`, `upper`, `touched`; atoms for the
-    rest. `upper[m]`: polys that are at least zero and in which m has a negative coefficient. `dead`: this place is never
-    reached."""
+    """Known here. Numbers are those of `terms.Terms`: monomials for `ranges`, `excluded`, `upper`,
+    `touched`; atoms for the
+    rest. `upper[m]`: polys that are at least zero and in which m has a negative coefficient; `loose`: such
+    polys
+    about formulas with branches. `clauses`: alternatives of which one holds. `dead`: this place is never
+    reached.
+    """
 
     __slots__ = (
         "applicable",
         "assumed",
+        "clauses",
         "composites",
         "dead",
         "excluded",
         "inapplicable",
+        "loose",
         "members",
         "memo",
         "ranges",
@@ -39,6 +48,8 @@ class Facts:
         self.inapplicable: set[int] = set()
         self.touched: set[int] = set()
         self.composites: tuple[int, ...] = ()
+        self.loose: dict[int, tuple[Poly, ...]] = {}
+        self.clauses: tuple[tuple[tuple[ir.Expr, bool], ...], ...] = ()
         self.dead = False
         self.memo: dict[object, object] = {}
         self.assumed: dict[tuple[int, bool], Facts] = {}
@@ -55,5 +66,7 @@ class Facts:
         new.inapplicable = set(self.inapplicable)
         new.touched = set(self.touched)
         new.composites = self.composites
+        new.loose = dict(self.loose)
+        new.clauses = self.clauses
         new.dead = self.dead
         return new

@@ -1,6 +1,7 @@
 """Sets of numbers between two ends, with their grain: the arithmetic of what an expression can be.
 
-Every operation returns an interval that holds all results; exact rationals throughout, so that "at most 4" is decided,
+Every operation returns an interval that holds all results; exact rationals throughout, so that "at most 4"
+is decided,
 never estimated. Nothing here knows rules.
 """
 
@@ -20,8 +21,10 @@ _SLOP = Fraction(1, 10**33)  # irrational results are rounded to 34 significant 
 
 @frozen
 class Interval:
-    """The values from `low` to `high`; an end is included unless marked open, None is unbounded. `step`: every value is a
-    multiple of it (1 for integers, 1/100 for two decimals), None: any rational in between may occur."""
+    """The values from `low` to `high`; an end is included unless marked open, None is unbounded. `step`:
+    every value is a
+    multiple of it (1 for integers, 1/100 for two decimals), None: any rational in between may occur.
+    """
 
     low: Fraction | None
     high: Fraction | None
@@ -256,7 +259,8 @@ def magnitude(a: Interval) -> Interval:
     return Interval(ZERO, high, step=a.step)
 
 
-# ------------------------------------------------------------------------------------------------------------ rounding
+# ----------------------------------------------------------------------------------------------------------
+# -- rounding
 
 
 def round_to(value: Fraction, rounding: ir.Rounding) -> Fraction:
@@ -292,7 +296,8 @@ def rounded(a: Interval, rounding: ir.Rounding) -> Interval:
     return Interval(low, high, step=step)
 
 
-# ----------------------------------------------------------------------------------------------------- irrational ends
+# -----------------------------------------------------------------------------------------------------
+# irrational ends
 
 
 def _root_down(n: int, q: int) -> int:
@@ -308,7 +313,9 @@ def _root_down(n: int, q: int) -> int:
 
 
 def _root(value: Fraction, q: int) -> tuple[Fraction, Fraction]:
-    """Rationals around the q-th root of value >= 0, wide enough for a result rounded to 34 digits; equal if it is exact."""
+    """Rationals around the q-th root of value >= 0, wide enough for a result rounded to 34 digits; equal if
+    it is exact.
+    """
     if q == 1 or value == 0:
         return value, value
     top, bottom = _root_down(value.numerator, q), _root_down(value.denominator, q)

@@ -1,4 +1,6 @@
-"""What is given with a program: its parts by name, its terms, and the questions that the classes above answer."""
+"""What is given with a program: its parts by name, its terms, and the questions that the classes above
+answer.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +48,7 @@ class Known:
         self._clauses: dict[int, list[tuple[tuple[ir.Expr, bool], ...]]] = {}
         self._cohort: dict[int, list[tuple[ir.Figure, Fraction, Factors]]] = {}
         self._differences: dict[int, Poly] = {}
+        self._proving = False
 
     def _atoms_in(self, expr: ir.Expr) -> Iterator[int]:
         stack = [expr]
@@ -57,6 +60,10 @@ class Known:
                 stack.append(self.terms.quantities[at.id].expr)
             else:
                 stack.extend(children(at))
+
+    def _inside_quantity(self, name: str, facts: Facts) -> Facts:
+        """What is known inside a quantity that is read here: for a large one, only what holds everywhere."""
+        return facts if self.terms.seen_through(name) else self.base
 
     # Answered by the classes that follow: `conditions`, `learning`, `values`, `nodes`.
 

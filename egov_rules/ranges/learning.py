@@ -1,4 +1,5 @@
-"""What a condition teaches where it has been found to hold or not: ends, members, inequalities, and what the constraints say
+"""What a condition teaches where it has been found to hold or not: ends, members, inequalities, and what
+the constraints say
 once all but one of their alternatives are ruled out.
 """
 
@@ -127,7 +128,7 @@ class Learning(Conditions):
             waiting.extend(raised)
             learnt += len(raised)
             atoms = [atom for atom, _ in self.terms.factors[moved]]
-            for clause in (c for atom in atoms for c in self._clauses.get(atom, ())):
+            for clause in (*new.clauses, *(c for atom in atoms for c in self._clauses.get(atom, ()))):
                 if id(clause) in seen:
                     continue
                 open_: list[tuple[ir.Expr, bool]] = []
@@ -188,6 +189,8 @@ class Learning(Conditions):
                         self._learn(open_[0], truth, new)
                     elif not open_:
                         new.dead = True
+                    elif len(new.clauses) < MOST_FACTS:
+                        new.clauses = (*new.clauses, tuple((item, truth) for item in open_))
             case ir.AtLeast():
                 if truth and condition.count == len(condition.items):
                     for item in condition.items:
@@ -210,6 +213,9 @@ class Learning(Conditions):
             new.applicable.update(self._atoms_in(condition))
         op = condition.op if truth else DENIED[condition.op]
         left, right = condition.left, condition.right
+        unsure = not truth and (self.may_be_na(left, new) or self.may_be_na(right, new))
+        if unsure and self._compare_values(condition, new):
+            return  # only a value that is not applicable makes it fail, and that tells nothing of the others
         for one, other, flipped in ((left, right, op), (right, left, FLIPPED.get(op, op))):
             if isinstance(other, ir.Const) and isinstance(other.value, bool):
                 if flipped in (ir.CompareOp.EQ, ir.CompareOp.NE):
@@ -224,7 +230,6 @@ class Learning(Conditions):
                 return
         if self.is_number(left) and self.is_number(right):
             difference = self._difference(condition)
-            unsure = not truth and (self.may_be_na(left, new) or self.may_be_na(right, new))
             if not unsure or len(difference) - (ONE_MONOMIAL in difference) <= 1:
                 self._learn_number(op, difference, new)
 
@@ -253,15 +258,16 @@ class Learning(Conditions):
                 self._add_linear(plus({}, difference, -ONE), new)
 
     def _add_linear(self, fact: Poly, new: Facts) -> None:
-        """Remember `fact` >= 0. Facts about formulas with branches are not kept: their ranges rest on facts again."""
-        if not self._is_plain(fact):
-            return
+        """Remember `fact` >= 0; apart where it is about formulas with branches, whose ranges rest on facts
+        again.
+        """
+        kept = new.upper if self._is_plain(fact) else new.loose
         for monomial, coefficient in fact.items():
             if monomial != ONE_MONOMIAL:
                 new.touched.add(monomial)
-                known = new.upper.get(monomial, ())
+                known = kept.get(monomial, ())
                 if coefficient < 0 and len(known) < MOST_FACTS:
-                    new.upper[monomial] = (*known, fact)
+                    kept[monomial] = (*known, fact)
 
     def _is_plain(self, poly: Poly) -> bool:
         for monomial in poly:

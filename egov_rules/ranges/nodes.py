@@ -1,4 +1,6 @@
-"""Which scores a node can have, when it can be without one or lose part of its maximum, and every place in its rules."""
+"""Which scores a node can have, when it can be without one or lose part of its maximum, and every place in
+its rules.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,21 @@ from fractions import Fraction
 
 from .. import ir
 from .facts import Facts
-from .intervals import ALL, ONE, UNIT, ZERO, Interval, add, between, exactly, hull, largest, rounded, scale, smallest
+from .intervals import (
+    ALL,
+    ONE,
+    UNIT,
+    ZERO,
+    Interval,
+    add,
+    between,
+    exactly,
+    hull,
+    largest,
+    rounded,
+    scale,
+    smallest,
+)
 from .terms import children
 from .values import Values, fold, mean_range
 
@@ -132,7 +148,15 @@ class Ranges(Values):
             return outside
         if members.combine.kind is not ir.CombineKind.SUM:
             spans: list[Interval | None] = [span for span, _ in counted]
-            if members.combine.kind in (ir.CombineKind.LARGEST, ir.CombineKind.SMALLEST):
+            plain = members.combine.kind in (ir.CombineKind.MEAN, ir.CombineKind.WEIGHTED_MEAN)
+            shares = [ONE if share is None else share for _, share in counted]
+            whole = sum(shares, ZERO)
+            if plain and whole > 0 and not any(self.may_be_na(m.expr, self.base) for m in members.members):
+                # Nothing is ever skipped, so the weights are what they are.
+                mean: Interval | None = exactly(ZERO)
+                for (span, _), share in zip(counted, shares, strict=True):
+                    mean = add(mean or exactly(ZERO), scale(span, share / whole))
+            elif members.combine.kind in (ir.CombineKind.LARGEST, ir.CombineKind.SMALLEST):
                 mean = fold(spans, hull)
             else:
                 mean = mean_range(spans)
@@ -149,7 +173,7 @@ class Ranges(Values):
         return add(total, outside)
 
     def facts_of(self, node: ir.Node) -> Facts:
-        """What is known inside a node: no condition that makes it, or a node around it, inapplicable holds."""
+        """What is known in a node: no condition that makes it, or a node around it, inapplicable holds."""
         known = self._node_facts.get(node.id)
         if known is None:
             parent = self.nodes.get(node.parent) if node.parent is not None else None
@@ -169,7 +193,9 @@ class Ranges(Values):
         return self.truth(input_.asked_if, facts) is True
 
     def may_be_na(self, expr: ir.Expr, facts: Facts) -> bool:
-        """Whether the value can be not applicable here; divisions by zero are not counted (see `may_be_zero`)."""
+        """Whether the value can be not applicable here; divisions by zero are not counted (see
+        `may_be_zero`).
+        """
         if isinstance(expr, ir.Const) or facts.dead:
             return False
         name = ("na", id(expr))
@@ -199,14 +225,16 @@ class Ranges(Values):
                     or self._is_applicable(expr, facts)
                 ):
                     return False
-                if figure.function is ir.CohortFunction.SAMPLE_DEVIATION or figure.where is not None:
+                if figure.function is ir.CohortFunction.SAMPLE_DEVIATION:
                     return True
-                return figure.operand is not None and self.may_be_na(figure.operand, self.base)
+                if figure.where is not None and self.truth(figure.where, facts) is not True:
+                    return True  # there may be no such unit; this one would be one of them
+                return figure.operand is not None and self.may_be_na(figure.operand, facts)
             case ir.QuantityRef():
                 quantity = self.terms.quantities.get(expr.id)
                 if quantity is None or self._is_applicable(expr, facts):
                     return False
-                return self.may_be_na(quantity.expr, facts)
+                return self.may_be_na(quantity.expr, self._inside_quantity(expr.id, facts))
             case ir.LevelRef():
                 ladder = self.ladders.get(expr.ladder)
                 return (
@@ -275,7 +303,9 @@ class Ranges(Values):
                     yield True
 
     def may_lose_all(self, node: ir.Node) -> bool:
-        """Whether every part of a combined node can be left out at once (one of them, where that is enough)."""
+        """Whether every part of a combined node can be left out at once (one of them, where that is
+        enough).
+        """
         if not isinstance(node.body, ir.Members):
             return False
         combine = node.body.combine
@@ -308,7 +338,9 @@ class Ranges(Values):
         return True
 
     def may_shrink(self, name: str) -> bool:
-        """Whether the maximum of a node, or of something under it, can be reduced by what is left out or not assessed."""
+        """Whether the maximum of a node, or of something under it, can be reduced by what is left out or
+        not assessed.
+        """
         known = self._shrinking.get(name)
         if known is None:
             self._shrinking[name] = False
@@ -380,7 +412,16 @@ class Ranges(Values):
                         return True
                 case ir.Const() | ir.NodeRef() | ir.FigureRef() | ir.LevelRef() | ir.YearRef():
                     pass
-                case ir.Compare() | ir.And() | ir.Or() | ir.Not() | ir.IsNA() | ir.AtLeast() | ir.Neg() | ir.Total():
+                case (
+                    ir.Compare()
+                    | ir.And()
+                    | ir.Or()
+                    | ir.Not()
+                    | ir.IsNA()
+                    | ir.AtLeast()
+                    | ir.Neg()
+                    | ir.Total()
+                ):
                     stack.extend(children(at))
                 case ir.Arith() if at.op is not ir.ArithOp.DIV:
                     stack.extend(children(at))

@@ -1,14 +1,19 @@
-"""Expressions by what they say rather than how they are written: `a / b`, `1 × a / b` and a quantity so defined are one term.
+"""Expressions by what they say rather than how they are written: `a / b`, `1 × a / b` and a quantity so
+defined are one term.
 
-Each expression is a sum of products: a *poly* maps monomials to coefficients, a *monomial* is a product of powers of
-*atoms*, and an atom is an expression that is no sum, product or quotient, or a sum that stands inside a product. Monomials
+Each expression is a sum of products: a *poly* maps monomials to coefficients, a *monomial* is a product of
+powers of
+*atoms*, and an atom is an expression that is no sum, product or quotient, or a sum that stands inside a
+product. Monomials
 and atoms are numbered; equal numbers are equal terms.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
-from typing import TypeAlias
+from operator import attrgetter
+from typing import Any, TypeAlias
 
 from .. import ir
 
@@ -16,37 +21,45 @@ Poly: TypeAlias = dict[int, Fraction]
 Factors: TypeAlias = tuple[tuple[int, int], ...]
 
 ONE_MONOMIAL = 0  # the empty product: its coefficient is the constant of a sum
-_SEEN_THROUGH = 400  # a quantity larger than this many expressions is an atom of its own
+_SEEN_THROUGH = 120  # a quantity larger than this many expressions is an atom of its own
 
 
 def children(expr: ir.Expr) -> tuple[ir.Expr, ...]:
     """The expressions directly inside `expr`, in order."""
-    match expr:
-        case ir.Arith():
-            return expr.left, expr.right
-        case ir.Neg() | ir.Ln() | ir.Not() | ir.IsNA() | ir.Round():
-            return (expr.operand,)
-        case ir.Power():
-            return (expr.base,)
-        case ir.Total() | ir.Extreme() | ir.GeometricMean():
-            return tuple(part.expr for part in expr.parts)
-        case ir.Compare():
-            return expr.left, expr.right
-        case ir.And() | ir.Or() | ir.AtLeast() | ir.CountTrue():
-            return expr.items
-        case ir.If():
-            inside = [e for b in expr.branches for e in (b.condition, b.expr)]
-            return (*inside, expr.otherwise) if expr.otherwise is not None else tuple(inside)
-        case ir.Choose():
-            rows = [row.expr for row in expr.rows]
-            return (expr.subject, *rows) if expr.otherwise is None else (expr.subject, *rows, expr.otherwise)
-        case ir.Bands():
-            ends = [e for b in expr.bands for e in (b.lower, b.upper, b.expr) if e is not None]
-            return (expr.subject, *ends) if expr.otherwise is None else (expr.subject, *ends, expr.otherwise)
-        case ir.Days():
-            return expr.start, expr.end
-        case _:
-            return ()
+    found = _CHILDREN.get(type(expr))
+    return found(expr) if found is not None else ()
+
+
+def _of_if(expr: Any) -> tuple[ir.Expr, ...]:
+    inside = [e for b in expr.branches for e in (b.condition, b.expr)]
+    return tuple(inside) if expr.otherwise is None else (*inside, expr.otherwise)
+
+
+def _of_choose(expr: Any) -> tuple[ir.Expr, ...]:
+    rows = [row.expr for row in expr.rows]
+    return (expr.subject, *rows) if expr.otherwise is None else (expr.subject, *rows, expr.otherwise)
+
+
+def _of_bands(expr: Any) -> tuple[ir.Expr, ...]:
+    ends = [e for b in expr.bands for e in (b.lower, b.upper, b.expr) if e is not None]
+    return (expr.subject, *ends) if expr.otherwise is None else (expr.subject, *ends, expr.otherwise)
+
+
+def _of_parts(expr: Any) -> tuple[ir.Expr, ...]:
+    return tuple(part.expr for part in expr.parts)
+
+
+_CHILDREN: dict[type[ir.Expr], Callable[[Any], tuple[ir.Expr, ...]]] = {
+    **dict.fromkeys((ir.Arith, ir.Compare), lambda e: (e.left, e.right)),
+    **dict.fromkeys((ir.Neg, ir.Ln, ir.Not, ir.IsNA, ir.Round), lambda e: (e.operand,)),
+    **dict.fromkeys((ir.And, ir.Or, ir.AtLeast, ir.CountTrue), attrgetter("items")),
+    **dict.fromkeys((ir.Total, ir.Extreme, ir.GeometricMean), _of_parts),
+    ir.Power: lambda e: (e.base,),
+    ir.Days: lambda e: (e.start, e.end),
+    ir.If: _of_if,
+    ir.Choose: _of_choose,
+    ir.Bands: _of_bands,
+}
 
 
 def _shape(expr: ir.Expr) -> tuple[object, ...]:
@@ -85,7 +98,7 @@ def _shape(expr: ir.Expr) -> tuple[object, ...]:
 
 
 def plus(a: Poly, b: Poly, factor: Fraction) -> Poly:
-    """a + factor × b."""
+    """A + factor × b."""
     result = dict(a)
     for monomial, coefficient in b.items():
         total = result.get(monomial, 0) + coefficient * factor
@@ -112,7 +125,8 @@ class Terms:
             if name in self.quantities:
                 self._size(name)
 
-    # ------------------------------------------------------------------------------------------------------ numbering
+    # ------------------------------------------------------------------------------------------------------
+    # numbering
 
     def monomial(self, factors: Factors) -> int:
         """The number of a product of powers (sorted by atom, no zero powers)."""
@@ -157,7 +171,8 @@ class Terms:
         inside = tuple(self.key(child) for child in children(expr))
         return self._atom((type(expr).__name__, *_shape(expr), inside), expr)
 
-    # ---------------------------------------------------------------------------------------------------- polynomials
+    # ----------------------------------------------------------------------------------------------------
+    # polynomials
 
     def poly(self, expr: ir.Expr) -> Poly:
         """`expr` as a sum of products. Not to be changed by the caller."""
@@ -209,7 +224,7 @@ class Terms:
         return {self.single(self.key(expr)): Fraction(1)}
 
     def product(self, a: Poly, b: Poly) -> Poly:
-        """a × b: distributed over sums only where one side is a number."""
+        """A × b: distributed over sums only where one side is a number."""
         if not a or not b:
             return {}
         if len(a) == 1 and ONE_MONOMIAL in a:
@@ -231,11 +246,11 @@ class Terms:
         return {self.monomial(tuple((atom, -power) for atom, power in factors)): 1 / coefficient}
 
     def as_product(self, a: Poly) -> tuple[Fraction, Factors]:
-        """A number times a monomial; a sum becomes an atom with leading coefficient 1. `a` is not zero."""
+        """A number times a monomial; a sum becomes an atom with largest coefficient 1. `a` is not zero."""
         if len(a) == 1:
             ((monomial, coefficient),) = a.items()
             return coefficient, self.factors[monomial]
-        lead = a[min(a)] if ONE_MONOMIAL not in a else a[min(m for m in a if m != ONE_MONOMIAL)]
+        lead = a[max((m for m in a if m != ONE_MONOMIAL), key=lambda m: (abs(a[m]), -m))]
         primitive = {m: c / lead for m, c in a.items()}
         return lead, ((self._atom(("poly", *sorted(primitive.items())), primitive), 1),)
 
@@ -244,7 +259,8 @@ class Terms:
         what = self.atoms[atom]
         return what if isinstance(what, dict) else {self.single(atom): Fraction(1)}
 
-    # ------------------------------------------------------------------------------------------------------ quantities
+    # ------------------------------------------------------------------------------------------------------
+    # quantities
 
     def seen_through(self, name: str) -> bool:
         """Whether a quantity is taken for its expression."""

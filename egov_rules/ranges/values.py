@@ -1,4 +1,6 @@
-"""Which values a number can take at a place: sums of products bounded by ends, inequalities, and by being in the cohort."""
+"""Which values a number can take at a place: sums of products bounded by ends, inequalities, and by being
+in the cohort.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,9 @@ def _without(factors: Factors, part: Factors) -> Factors | None:
     return tuple(sorted((atom, p) for atom, p in powers.items() if p))
 
 
-def fold(spans: list[Interval | None], join: Callable[[Interval, Interval], Interval | None]) -> Interval | None:
+def fold(
+    spans: list[Interval | None], join: Callable[[Interval, Interval], Interval | None]
+) -> Interval | None:
     """All of them joined one by one; None if one has no value."""
     result: Interval | None = None
     for i, span in enumerate(spans):
@@ -74,7 +78,9 @@ def fold(spans: list[Interval | None], join: Callable[[Interval, Interval], Inte
 
 
 def mean_range(spans: list[Interval | None]) -> Interval | None:
-    """Between the least and the greatest, for every kind of mean of what is not negative; arithmetic ones in any case."""
+    """Between the least and the greatest, for every kind of mean of what is not negative; arithmetic ones
+    in any case.
+    """
     result = fold(spans, hull)
     return None if result is None else Interval(result.low, result.high)
 
@@ -135,6 +141,8 @@ class Values(Learning):
             if coefficient < 0:
                 for fact in (*facts.upper.get(monomial, ())[:8], *self.base.upper.get(monomial, ())[:8]):
                     yield plus(poly, fact, -coefficient / fact[monomial])
+                for fact in facts.loose.get(monomial, ()) if self._proving else ():
+                    yield plus(poly, fact, -coefficient / fact[monomial])
             else:
                 for known in list(facts.upper.values())[:8] if facts is not self.base else ():
                     for fact in known[:8]:
@@ -161,7 +169,12 @@ class Values(Learning):
 
     def at_least_zero(self, poly: Poly, facts: Facts) -> bool:
         """Whether the sum is shown never to be negative."""
-        return any(span.never_negative for span in self._lows(poly, facts, _STEPS_OF_PROOF))
+        outermost, self._proving = not self._proving, True
+        try:
+            return any(span.never_negative for span in self._lows(poly, facts, _STEPS_OF_PROOF))
+        finally:
+            if outermost:
+                self._proving = False
 
     def _monomial_range(self, monomial: int, facts: Facts) -> Interval | None:
         name = ("monomial", monomial)
@@ -221,13 +234,13 @@ class Values(Learning):
         return result
 
     def _ratio(self, top: int, bottom: int, facts: Facts) -> Interval | None:
-        """top / bottom where one is shown to be at most the other and the divisor never negative."""
+        """Top / bottom where one is shown to be at most the other and the divisor never negative."""
         over, under = self.terms.of_atom(top), self.terms.of_atom(bottom)
         related = {*over, *under}
         if (
             len(over) == 1
             and len(under) == 1
-            and not any(m in facts.upper or m in self.base.upper for m in related)
+            and not any(m in facts.upper or m in self.base.upper or m in facts.loose for m in related)
         ):
             return None
         below = self.atom_range(bottom, facts)
@@ -236,10 +249,23 @@ class Values(Learning):
             return None
         plain = reciprocal(below)
         quotient = ALL if plain is None else multiply(above, plain)
+        share = self._declared_share(over, under, facts)
+        if share is not None:
+            return meet(quotient, Interval(None, share))
         if self.at_least_zero(plus(under, over, -ONE), facts):
             return meet(quotient, Interval(None, ONE))
         if self.at_least_zero(plus(over, under, -ONE), facts):
             return meet(quotient, Interval(ONE, None))
+        return None
+
+    def _declared_share(self, over: Poly, under: Poly, facts: Facts) -> Fraction | None:
+        """k, where a constraint or condition says `over <= k × under` in so many words."""
+        if len(over) != 1 or len(under) != 1:
+            return None
+        (top, by), (bottom, of) = *over.items(), *under.items()
+        for fact in (*facts.upper.get(top, ()), *self.base.upper.get(top, ())):
+            if len(fact) == 2 and fact.get(bottom, ZERO) > 0:
+                return fact[bottom] / -fact[top] * by / of
         return None
 
     def _cohort_ratio(self, factors: Factors, facts: Facts) -> tuple[Interval, Factors]:
@@ -313,7 +339,7 @@ class Values(Learning):
             case ir.QuantityRef():
                 return self.quantity_range(expr.id)
             case ir.YearRef():
-                return between(ONE, Fraction(9999), ONE)
+                return self._years()
             case ir.Extreme():
                 spans = [self.range(part.expr, facts) for part in expr.parts]
                 return fold(spans, largest if expr.largest else smallest)
@@ -365,16 +391,16 @@ class Values(Learning):
                     result.append((branch.expr, self.assume(rest, branch.condition, truth=True)))
                     rest = self.assume(rest, branch.condition, truth=False)
             case ir.Choose():
-                for row in expr.rows:
-                    result.append((row.expr, self.where_member(facts, expr.subject, row.members)))
+                result += [
+                    (row.expr, self.where_member(facts, expr.subject, row.members)) for row in expr.rows
+                ]
                 domain = self.choices(expr.subject, facts)
                 if domain is not None:
                     named = {m for row in expr.rows for m in row.members}
                     left = tuple(m for m in domain if m not in named)
                     rest = self.where_member(facts, expr.subject, left)
             case ir.Bands():
-                for band in expr.bands:
-                    result.append((band.expr, self.in_band(facts, expr.subject, band)))
+                result += [(band.expr, self.in_band(facts, expr.subject, band)) for band in expr.bands]
                 if expr.otherwise is not None:
                     rest = self._outside(expr, facts)
         if expr.otherwise is not None:
@@ -382,6 +408,18 @@ class Values(Learning):
         facts.memo[name] = result
         facts.memo[("alive", id(expr))] = expr
         return result
+
+    def _years(self) -> Interval:
+        """The years of assessment in which the ruleset can be in force."""
+        header = self.program.header
+        first, last = header.in_force_from, header.in_force_to
+        low, high = Fraction(1), Fraction(9999)
+        if first is not None:
+            late = header.period_start is not None and day_in(header.period_start, first.year) < first
+            low = Fraction(first.year + late)
+        if last is not None:
+            high = Fraction(last.year + 1)
+        return between(low, max(low, high), ONE)
 
     def _longest(self, days: ir.Days) -> Fraction | None:
         """The most days that can lie between two dates, over years of either length."""

@@ -1,10 +1,13 @@
-"""From text to tree: `parse` reads a whole file, whatever is in it, and says everything that is wrong with it.
+"""From text to tree: `parse` reads a whole file, whatever is in it, and says everything that is wrong with
+it.
 
-`lexer` makes tokens, `parser` runs the tables that `tables` takes from `grammar/egr.lark`, `build` makes the tree, and
-`mistakes` finds words for what went wrong. Any text gives a result in bounded time; nothing raises.
+`lexer` makes tokens, `parser` runs the tables that `tables` takes from `grammar/egr.lark`, `build` makes the
+tree, and `mistakes` finds words for what went wrong. Any text gives a result in bounded time; nothing raises.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from .. import ast
 from ..diagnostics import Diagnostic, Text, in_order
@@ -12,13 +15,12 @@ from ..keywords import words
 from ..messages import syntax as messages
 from ..records import evolve, frozen
 from ..source import Source, Span
-from .cites import cite_at as _cite_at
+from .cites import cites_at as _cites_at
 from .lexer import Lexed, Token, lex
-from .mistakes import DECLARATIONS
-from .parser import Parser, TooDeepError
-from .tables import tables
+from .parser import MAX_DEPTH, Parser, TooDeepError
+from .tables import grammar_tables
 
-__all__ = ["MAX_LENGTH", "Parsed", "Token", "cite_at", "parse"]
+__all__ = ["MAX_LENGTH", "Parsed", "Token", "cite_at", "cited", "parse"]
 
 MAX_LENGTH = 20_000_000
 _HEADERS = frozenset({"RULESET", "DETAILS", "AMENDS"})
@@ -27,8 +29,9 @@ _FIRST = 4_000
 
 @frozen
 class Parsed:
-    """What a file says. `file` is None where nothing could be made of it, and lacks what is reported in `diagnostics`;
-    `tokens` and `comments` are those of the text, in order, whatever the parser made of them."""
+    """What a file says. `file` is None where nothing could be made of it, and lacks what is reported in
+    `diagnostics`; `tokens` and `comments` are those of the text, in order, whatever the parser made of them.
+    """
 
     source: Source
     surface: str
@@ -41,7 +44,9 @@ class Parsed:
 def parse(source: Source) -> Parsed:
     """Read a ruleset file. Never raises; mistakes are in `diagnostics`, in order, each with its citation."""
     if len(source.text) > MAX_LENGTH:
-        limit = Text(vi=f"{MAX_LENGTH // 1_000_000} triệu ký tự", en=f"{MAX_LENGTH // 1_000_000} million letters")
+        limit = Text(
+            vi=f"{MAX_LENGTH // 1_000_000} triệu ký tự", en=f"{MAX_LENGTH // 1_000_000} million letters"
+        )
         return Parsed(source, "vi", None, (), (), (messages.too_large(Span(source, 0, 0), limit),))
     surface = _surface(source)
     lexed = lex(source, words(surface))
@@ -49,17 +54,28 @@ def parse(source: Source) -> Parsed:
     found = Parsed(source, surface, file, lexed.tokens, lexed.comments, ())
     if not problems:
         return found
-    cited = (evolve(p, cite=_cite_at(source, lexed.tokens, p.span.start)) if p.span else p for p in problems)
-    return evolve(found, diagnostics=in_order(tuple(cited)))
+    return evolve(found, diagnostics=in_order(cited(found, problems)))
 
 
 def cite_at(parsed: Parsed, offset: int) -> str | None:
     """The provision that a place stands under: the nearest `theo "…"` around it."""
-    return _cite_at(parsed.source, parsed.tokens, offset)
+    return _cites_at(parsed.source, parsed.tokens, [offset])[0]
+
+
+def cited(parsed: Parsed, diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Diagnostics with the provision that each stands under, where it has none yet and the file says one."""
+    told = list(diagnostics)
+    open_ = [i for i, d in enumerate(told) if d.cite is None and d.span and d.span.source is parsed.source]
+    offsets = [d.span.start for d in (told[i] for i in open_) if d.span]
+    for i, cite in zip(open_, _cites_at(parsed.source, parsed.tokens, offsets) if open_ else (), strict=True):
+        told[i] = evolve(told[i], cite=cite)
+    return tuple(told)
 
 
 def _surface(source: Source) -> str:
-    """The surface whose header the file starts with, else the one with more of its keywords in the beginning."""
+    """The surface whose header the file starts with, else the one with more of its keywords in the
+    beginning.
+    """
     beginning = Source(source.path, source.text[:_FIRST])
     counts = {}
     for surface in ("vi", "en"):
@@ -80,11 +96,15 @@ def _tree(source: Source, surface: str, lexed: Lexed) -> tuple[ast.File | None, 
     if first.type == "AMENDS":
         what = Text(vi="tệp sửa đổi, bổ sung", en="an amending file")
         return None, (*problems, messages.not_available(Span(source, first.start, first.end), what))
-    parser = Parser(source, lexed.tokens, surface, tables())
     quiet = frozenset(p.span.place[0] for p in problems if p.span and p.code in {"E0106", "E0107"})
-    try:
-        file = parser.run(quiet)
-    except TooDeepError as error:
-        deep = messages.nested_too_deep(Span(source, error.start, error.end), 150)
-        return None, (*problems, *parser.problems, deep)
+    known = frozenset(p.span.start for p in problems if p.span)
+    for careful in (False, True):
+        parser = Parser(source, lexed.tokens, surface, grammar_tables(), careful=careful)
+        try:
+            file = parser.run(quiet, known)
+        except TooDeepError as error:
+            deep = messages.nested_too_deep(Span(source, error.start, error.end), MAX_DEPTH)
+            return None, (*problems, *parser.problems, deep)
+        if file is not None:
+            break
     return file, (*problems, *parser.problems, *parser.builder.problems)

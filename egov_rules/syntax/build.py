@@ -1,6 +1,7 @@
 """From reductions to the tree of a file: declarations, their clauses, types, tables and tests.
 
-Clauses come as a list in the order written; each declaration takes those that it knows and reports the others.
+Clauses come as a list in the order written; each declaration takes those that it knows and reports the
+others.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ _COMBINES = {
 }  # fmt: skip
 _CHILD_NA = {"SKIPPED": "skip", "CHILD_ZERO": "zero", "WHOLE_NA": "whole"}
 _RULINGS = {
-    "REDUCE": "reduce", "FULL": "full", "NO_POINTS": "zero", "ACHIEVED": "achieved", "NOT_ASSESSED": "no_value",
+    "REDUCE": "reduce", "FULL": "full", "NO_POINTS": "zero", "ACHIEVED": "achieved",
+    "NOT_ASSESSED": "no_value",
 }  # fmt: skip
 _ADJUSTS = frozenset({"not_above", "not_below", "rounded", "rounding_mode", "otherwise", "grows"})
 _LABEL = Text(vi="một tên gọi trong ngoặc kép", en="a label in quotation marks")
@@ -34,7 +36,7 @@ _LABEL = Text(vi="một tên gọi trong ngoặc kép", en="a label in quotation
 class Builder(ExpressionBuilder):
     """Builds the whole tree."""
 
-    # ------------------------------------------------------------------------------------------------ file, metadata
+    # ----------------------------------------------------------------------------------------- file, metadata
 
     def start(self, span: Span, header: ast.File, *items: Any) -> ast.File:
         return ast.File(
@@ -50,7 +52,7 @@ class Builder(ExpressionBuilder):
         return ast.File(self.source, self.surface, ref, frame, meta, (), span=span)
 
     def ref(self, span: Span, name: Token, version: Token) -> ast.Ref:
-        return ast.Ref(self.id(name), self.source.text[version.start : version.end], span=span)
+        return ast.Ref(self.id_of(name), version.text, span=span)
 
     def metadata(self, span: Span, *clauses: Clause) -> ast.Metadata:
         fields: dict[str, Any] = {}
@@ -72,13 +74,13 @@ class Builder(ExpressionBuilder):
         return ast.Metadata(roundings=tuple(roundings), uses=tuple(uses), **fields, span=span)
 
     def title(self, span: Span, text: Token) -> Clause:
-        return Clause("title", span, {"title": self.str(text)})
+        return Clause("title", span, {"title": self.text_of(text)})
 
     def basis(self, span: Span, *texts: Token) -> Clause:
-        return Clause("basis", span, {"instrument": tuple(map(self.str, texts))})
+        return Clause("basis", span, {"instrument": tuple(map(self.text_of, texts))})
 
     def kinds(self, span: Span, *texts: Token) -> Clause:
-        return Clause("kinds", span, {"kinds": tuple(map(self.str, texts))})
+        return Clause("kinds", span, {"kinds": tuple(map(self.text_of, texts))})
 
     def in_force(self, span: Span, *dates: Token) -> Clause:
         first, *last = (self.date(self.token_span(d), d) for d in dates)
@@ -119,30 +121,30 @@ class Builder(ExpressionBuilder):
         return Clause("replaces", span, {"replaces": ref})
 
     def holidays(self, span: Span, text: Token) -> Clause:
-        return Clause("holidays", span, {"holidays": self.str(text)})
+        return Clause("holidays", span, {"holidays": self.text_of(text)})
 
     def not_assessed_at(self, span: Span, word: Word) -> Clause:
         return Clause("not_assessed_at", span, {"not_assessed_at": keyword(word.terminal, "vi")})
 
-    # ------------------------------------------------------------------------------------------------------- clauses
+    # ------------------------------------------------------------------------------------------------ clauses
 
     def cite(self, span: Span, text: Token) -> Clause:
-        return Clause("cite", span, self.str(text))
+        return Clause("cite", span, self.text_of(text))
 
     def unit(self, span: Span, text: Token) -> Clause:
-        return Clause("unit", span, self.str(text))
+        return Clause("unit", span, self.text_of(text))
 
     def evidence(self, span: Span, text: Token) -> Clause:
-        return Clause("evidence", span, self.str(text))
+        return Clause("evidence", span, self.text_of(text))
 
     def found_in(self, span: Span, text: Token) -> Clause:
-        return Clause("source", span, self.str(text))
+        return Clause("source", span, self.text_of(text))
 
     def verified(self, span: Span, text: Token) -> Clause:
-        return Clause("verified", span, self.str(text))
+        return Clause("verified", span, self.text_of(text))
 
     def note(self, span: Span, text: Token) -> Clause:
-        return Clause("note", span, self.str(text))
+        return Clause("note", span, self.text_of(text))
 
     def asked(self, span: Span, condition: ast.Expr) -> Clause:
         return Clause("asked", span, condition)
@@ -154,7 +156,7 @@ class Builder(ExpressionBuilder):
         return Clause("empty_is", span, "zero" if zero else "not_applicable")
 
     def taken(self, span: Span, name: Token) -> Clause:
-        return Clause("taken", span, self.id(name))
+        return Clause("taken", span, self.id_of(name))
 
     def _texts(self, clauses: Sequence[Clause], kind: str) -> tuple[ast.Str, ...]:
         return tuple(c.value for c in clauses if c.kind == kind and isinstance(c.value, ast.Str))
@@ -166,7 +168,7 @@ class Builder(ExpressionBuilder):
             self.report(messages.repeated_clause(again.span, found[0].span))
         return found[0].value if found else None
 
-    # ----------------------------------------------------------------------------------------------- inputs and types
+    # --------------------------------------------------------------------------------------- inputs and types
 
     def submitted_inputs(self, span: Span, *items: Any) -> ast.Inputs:
         return self._inputs(span, "submitted", items)
@@ -194,12 +196,14 @@ class Builder(ExpressionBuilder):
         return ast.Inputs(role, tuple(kept), span=span)
 
     def ids(self, span: Span, first: Token, *last: Token) -> ast.IdRange:
-        return ast.IdRange(self.id(first), self.id(last[0]) if last else None, span=span)
+        return ast.IdRange(self.id_of(first), self.id_of(last[0]) if last else None, span=span)
 
-    def input(self, span: Span, ids: ast.IdRange, label: Token, type_: ast.TypeSpec, *clauses: Clause) -> ast.InputDecl:
+    def input(
+        self, span: Span, ids: ast.IdRange, label: Token, type_: ast.TypeSpec, *clauses: Clause
+    ) -> ast.InputDecl:
         return ast.InputDecl(
             ids,
-            self.str(label),
+            self.text_of(label),
             type_,
             unit=self._single(clauses, "unit"),
             evidence=self._single(clauses, "evidence"),
@@ -211,11 +215,13 @@ class Builder(ExpressionBuilder):
             span=span,
         )
 
-    def figure(self, span: Span, ids: ast.IdRange, label: Token, value: ast.Expr, *clauses: Clause) -> ast.FigureDecl:
+    def figure(
+        self, span: Span, ids: ast.IdRange, label: Token, value: ast.Expr, *clauses: Clause
+    ) -> ast.FigureDecl:
         if ids.last is not None:
             self.report(messages.unexpected(ids.span, (Text(vi="một tên", en="one name"),)))
         expr = self.apply(value, [c for c in clauses if c.kind in _ADJUSTS])
-        return ast.FigureDecl(ids.first, self.str(label), expr, self._texts(clauses, "cite"), span=span)
+        return ast.FigureDecl(ids.first, self.text_of(label), expr, self._texts(clauses, "cite"), span=span)
 
     def bool_type(self, span: Span) -> ast.TypeSpec:
         return ast.TypeSpec("bool", span=span)
@@ -224,7 +230,7 @@ class Builder(ExpressionBuilder):
         return ast.TypeSpec("text", span=span)
 
     def named_type(self, span: Span, name: Token) -> ast.TypeSpec:
-        return ast.TypeSpec("named", name=self.id(name), span=span)
+        return ast.TypeSpec("named", name=self.id_of(name), span=span)
 
     def integer_type(self, span: Span, *limits: Any) -> ast.TypeSpec:
         return self._number_type(span, "integer", limits)
@@ -261,10 +267,10 @@ class Builder(ExpressionBuilder):
         return ast.TypeSpec("choice", members=members, ordered=True, span=span)
 
     def member(self, span: Span, name: Token, *kids: Any) -> ast.MemberDecl:
-        label = self.str(kids[0]) if kids and isinstance(kids[0], Token) else None
+        label = self.text_of(kids[0]) if kids and isinstance(kids[0], Token) else None
         clauses = [kid for kid in kids if isinstance(kid, Clause)]
         return ast.MemberDecl(
-            self.id(name),
+            self.id_of(name),
             label,
             self._single(clauses, "counts_as"),
             self._single(clauses, "reads") or (),
@@ -276,15 +282,15 @@ class Builder(ExpressionBuilder):
         return Clause("counts_as", span, number.value)
 
     def reads(self, span: Span, *texts: Token) -> Clause:
-        return Clause("reads", span, tuple(map(self.str, texts)))
+        return Clause("reads", span, tuple(map(self.text_of, texts)))
 
     def member_na(self, span: Span) -> Clause:
         return Clause("member_na", span, value=True)
 
     def type_decl(self, span: Span, name: Token, type_: ast.TypeSpec) -> ast.TypeDecl:
-        return ast.TypeDecl(self.id(name), type_, span=span)
+        return ast.TypeDecl(self.id_of(name), type_, span=span)
 
-    # --------------------------------------------------------------------------------- quantities, tables, constraints
+    # ------------------------------------------------------------------------ quantities, tables, constraints
 
     def quantity(self, span: Span, name: Token, label: Token, *kids: Any) -> ast.QuantityDecl:
         return self._quantity(span, name, label, kids, parameter=False)
@@ -299,7 +305,7 @@ class Builder(ExpressionBuilder):
         value = next(kid for kid in kids if not isinstance(kid, Clause))
         expr = self.apply(value, [c for c in clauses if c.kind in _ADJUSTS])
         cites = self._texts(clauses, "cite")
-        return ast.QuantityDecl(self.id(name), self.str(label), expr, parameter, cites, span=span)
+        return ast.QuantityDecl(self.id_of(name), self.text_of(label), expr, parameter, cites, span=span)
 
     def table(self, span: Span, name: Token, subject: ast.Expr, *kids: Any) -> ast.TableDecl:
         return self._table(span, name, subject, kids, across=False)
@@ -329,7 +335,7 @@ class Builder(ExpressionBuilder):
                 self._check_cells(kid.span, len(values), len(columns))
                 otherwise = values
         return ast.TableDecl(
-            self.id(name), subject, across, tuple(columns), tuple(rows), otherwise, cites, span=span
+            self.id_of(name), subject, across, tuple(columns), tuple(rows), otherwise, cites, span=span
         )
 
     def _check_cells(self, span: Span, found: int, wanted: int) -> None:
@@ -344,10 +350,10 @@ class Builder(ExpressionBuilder):
     def table_head(self, span: Span, *keys: Any) -> Clause:
         return Clause("head", span, keys)
 
-    def table_row(self, span: Span, key: Any, *cells: ast.CellSpec | None) -> ast.TableRow:
+    def table_row(self, span: Span, key: Any, *cells: Clause) -> ast.TableRow:
         return ast.TableRow(self._key(key), self._values(span, cells), span=span)
 
-    def table_else(self, span: Span, *cells: ast.CellSpec | None) -> Clause:
+    def table_else(self, span: Span, *cells: Clause) -> Clause:
         return Clause("table_else", span, self._values(span, cells))
 
     def _values(self, span: Span, cells: Sequence[Clause]) -> tuple[ast.Expr, ...]:
@@ -375,9 +381,10 @@ class Builder(ExpressionBuilder):
             if not isinstance(only_if, Clause):
                 negated = ast.Not(only_if, span=only_if.span)
                 condition = ast.Binary("hoặc", negated, condition, op_span=only_if.span, span=span)
-        return ast.ConstraintDecl(self.str(message), condition, cites, span=span)
+        return ast.ConstraintDecl(self.text_of(message), condition, cites, span=span)
 
-    # --------------------------------------------------------------------------------------------------------- nodes
+    # -------------------------------------------------------------------------------------------------------
+    # - nodes
 
     def kind(self, span: Span, token: Token) -> Word:
         return Word(token.type, span)
@@ -423,19 +430,19 @@ class Builder(ExpressionBuilder):
         return Clause("zero_divisor", span, ast.ZeroDivisorClause(self._ruling(ruling), span=span))
 
     def formerly(self, span: Span, name: Token) -> Clause:
-        return Clause("formerly", span, self.id(name))
+        return Clause("formerly", span, self.id_of(name))
 
     def children(self, span: Span, *items: Any) -> Clause:
         return Clause("children", span, items)
 
     def scale(self, span: Span, *at: Token) -> ast.RulingSpec:
-        return ast.RulingSpec("scale", at=self.id(at[0]) if at else None, span=span)
+        return ast.RulingSpec("scale", at=self.id_of(at[0]) if at else None, span=span)
 
     def share_equal(self, span: Span, *names: Token) -> ast.RulingSpec:
-        return ast.RulingSpec("share_equal", to=tuple(map(self.id, names)), span=span)
+        return ast.RulingSpec("share_equal", to=tuple(map(self.id_of, names)), span=span)
 
     def share_by_max(self, span: Span, *names: Token) -> ast.RulingSpec:
-        return ast.RulingSpec("share_by_max", to=tuple(map(self.id, names)), span=span)
+        return ast.RulingSpec("share_by_max", to=tuple(map(self.id_of, names)), span=span)
 
     def plain_ruling(self, span: Span, token: Token) -> ast.RulingSpec:
         return ast.RulingSpec(_RULINGS[token.type], span=span)
@@ -446,13 +453,15 @@ class Builder(ExpressionBuilder):
         return ruling
 
     def node(self, span: Span, word: Word, ids: ast.IdRange, *kids: Any) -> ast.NodeDecl:
-        label = self.str(kids[0]) if kids and isinstance(kids[0], Token) else None
+        label = self.text_of(kids[0]) if kids and isinstance(kids[0], Token) else None
         clauses = [kid for kid in kids if isinstance(kid, Clause)]
         members = tuple(kid for kid in kids if isinstance(kid, ast.WeightedMember))
         values = [kid for kid in kids if not isinstance(kid, Clause | Token | ast.WeightedMember)]
         adjusts = [c for c in clauses if c.kind in _ADJUSTS]
         bodies = [c for c in clauses if c.kind in {"open", "children"}]
-        bodies += [Clause("formula", v.span, v) for v in values] + [Clause("members", m.span) for m in members[:1]]
+        bodies += [Clause("formula", v.span, v) for v in values] + [
+            Clause("members", m.span) for m in members[:1]
+        ]
         formula, kept = self._node_formula(values, adjusts)
         only_members = {body.kind for body in bodies} == {"children", "members"}
         if len(bodies) > 1 and not only_members:
@@ -472,9 +481,7 @@ class Builder(ExpressionBuilder):
             child_na=self._single(clauses, "when_child_na"),
             weight=self._single(clauses, "weight"),
             counting=self._single(clauses, "counting") or "normal",
-            not_applicable=tuple(
-                c.value for c in clauses if isinstance(c.value, ast.NotApplicableClause)
-            ),
+            not_applicable=tuple(c.value for c in clauses if isinstance(c.value, ast.NotApplicableClause)),
             zero_divisor=self._single(clauses, "zero_divisor"),
             adjust=kept,
             unit=self._single(clauses, "unit"),
@@ -508,7 +515,9 @@ class Builder(ExpressionBuilder):
             if clause.kind == "otherwise":
                 self.report(self._else_without_if(clause.span))
             elif clause.kind == "grows":
-                where = Text(vi=f"công thức ngoài bảng `{self.say('BANDS')}`", en="a formula outside a table of bands")
+                where = Text(
+                    vi=f"công thức ngoài bảng `{self.say('BANDS')}`", en="a formula outside a table of bands"
+                )
                 self.report(messages.misplaced_clause(clause.span, where))
             elif clause.kind != "rounding_mode":
                 placeholder = ast.OwnMax(span=clause.span)
@@ -516,19 +525,21 @@ class Builder(ExpressionBuilder):
                 kept.append(self._adjust(placeholder, clause, mode, clause.span))
         return None, tuple(kept)
 
-    # ------------------------------------------------------------------------------------------------ levels, ranking
+    # ---------------------------------------------------------------------------------------- levels, ranking
 
     def each(self, span: Span, word: Word, name: Token) -> Clause:
-        return Clause("each", span, (keyword(word.terminal, "vi"), ast.Name(name.text, span=self.token_span(name))))
+        return Clause(
+            "each", span, (keyword(word.terminal, "vi"), ast.Name(name.text, span=self.token_span(name)))
+        )
 
     def row_label(self, span: Span, text: Token) -> Clause:
-        return Clause("row_label", span, self.str(text))
+        return Clause("row_label", span, self.text_of(text))
 
     def ladder_head(self, span: Span, *columns: Clause) -> Clause:
         return Clause("head", span, columns)
 
     def column(self, span: Span, label: Token, *cites: Clause) -> Clause:
-        return Clause("column", span, (self.str(label), self._texts(cites, "cite")))
+        return Clause("column", span, (self.text_of(label), self._texts(cites, "cite")))
 
     def ladder_row(self, span: Span, subject: Any, *kids: Any) -> ast.LadderRow:
         each_word = None
@@ -541,23 +552,33 @@ class Builder(ExpressionBuilder):
         for again in labels[1:]:
             self.report(messages.repeated_clause(again.span, labels[0].span))
         label = labels[0] if labels else None
-        return ast.LadderRow(subject, cells, each_word, label, self._texts(kids, "cite"), unencoded, span=span)
+        return ast.LadderRow(
+            subject, cells, each_word, label, self._texts(kids, "cite"), unencoded, span=span
+        )
 
     def part(self, span: Span, name: Token, label: Token, *cites: Clause) -> ast.LadderPart:
-        return ast.LadderPart(self.id(name), self.str(label), (), self._texts(cites, "cite"), span=span)
+        return ast.LadderPart(
+            self.id_of(name), self.text_of(label), (), self._texts(cites, "cite"), span=span
+        )
 
-    def gate(self, span: Span, label: Token, condition: ast.Expr, level: Token, *cites: Clause) -> ast.GateDecl:
+    def gate(
+        self, span: Span, label: Token, condition: ast.Expr, level: Token, *cites: Clause
+    ) -> ast.GateDecl:
         texts = self._texts(cites, "cite")
-        return ast.GateDecl(self.str(label), condition, self.str(level), caps=False, cites=texts, span=span)
+        return ast.GateDecl(
+            self.text_of(label), condition, self.text_of(level), caps=False, cites=texts, span=span
+        )
 
     def capping_gate(
         self, span: Span, label: Token, condition: ast.Expr, level: Token, *cites: Clause
     ) -> ast.GateDecl:
         texts = self._texts(cites, "cite")
-        return ast.GateDecl(self.str(label), condition, self.str(level), caps=True, cites=texts, span=span)
+        return ast.GateDecl(
+            self.text_of(label), condition, self.text_of(level), caps=True, cites=texts, span=span
+        )
 
     def otherwise_level(self, span: Span, label: Token) -> Clause:
-        return Clause("otherwise_level", span, self.str(label))
+        return Clause("otherwise_level", span, self.text_of(label))
 
     def ladder(self, span: Span, name: Token, label: Token, *kids: Any) -> ast.LadderDecl:
         clauses = [kid for kid in kids if isinstance(kid, Clause)]
@@ -582,12 +603,13 @@ class Builder(ExpressionBuilder):
                     self._check_cells(kid.span, len(kid.cells), len(columns))
                 (parts[-1][1] if parts else own).append(kid)
         return ast.LadderDecl(
-            self.id(name),
-            self.str(label),
+            self.id_of(name),
+            self.text_of(label),
             columns,
             tuple(own),
             tuple(
-                ast.LadderPart(part.id, part.label, tuple(rows), part.cites, span=part.span) for part, rows in parts
+                ast.LadderPart(part.id, part.label, tuple(rows), part.cites, span=part.span)
+                for part, rows in parts
             ),
             self._single(clauses, "otherwise_level"),
             tuple(kid for kid in kids if isinstance(kid, ast.GateDecl)),
@@ -600,9 +622,9 @@ class Builder(ExpressionBuilder):
         clauses = [kid for kid in kids if isinstance(kid, Clause)]
         value = next(kid for kid in kids if not isinstance(kid, Clause | Token))
         return ast.LadderDecl(
-            self.id(name),
-            self.str(label),
-            tuple(self.str(kid) for kid in kids if isinstance(kid, Token) and kid.type == "STR"),
+            self.id_of(name),
+            self.text_of(label),
+            tuple(self.text_of(kid) for kid in kids if isinstance(kid, Token) and kid.type == "STR"),
             formula=self.apply(value, [c for c in clauses if c.kind in _ADJUSTS]),
             cites=self._texts(clauses, "cite"),
             span=span,
@@ -611,7 +633,12 @@ class Builder(ExpressionBuilder):
     def ladder_unencoded(self, span: Span, name: Token, label: Token, *kids: Any) -> ast.LadderDecl:
         cites = self._texts([kid for kid in kids if isinstance(kid, Clause)], "cite")
         return ast.LadderDecl(
-            self.id(name), self.str(label), (), cites=cites, unencoded=self.str(kids[-1]), span=span
+            self.id_of(name),
+            self.text_of(label),
+            (),
+            cites=cites,
+            unencoded=self.text_of(kids[-1]),
+            span=span,
         )
 
     def descending(self, span: Span, expr: ast.Expr) -> ast.RankKeySpec:
@@ -647,20 +674,22 @@ class Builder(ExpressionBuilder):
             span=span,
         )
 
-    # --------------------------------------------------------------------------------------- readings, terms, tests
+    # --------------------------------------------------------------------------------- readings, terms, tests
 
     def reading(self, span: Span, provision: Token, text: Token, *names: Token) -> ast.ReadingDecl:
-        return ast.ReadingDecl(self.str(provision), self.str(text), tuple(map(self.id, names)), span=span)
+        return ast.ReadingDecl(
+            self.text_of(provision), self.text_of(text), tuple(map(self.id_of, names)), span=span
+        )
 
     def term(self, span: Span, term: Token, *kids: Any) -> ast.TermDecl:
         cites = self._texts([kid for kid in kids if isinstance(kid, Clause)], "cite")
-        return ast.TermDecl(self.str(term), self.str(kids[-1]), cites, span=span)
+        return ast.TermDecl(self.text_of(term), self.text_of(kids[-1]), cites, span=span)
 
     def provision(self, span: Span, provision: Token, text: Token) -> ast.ProvisionDecl:
-        return ast.ProvisionDecl(self.str(provision), self.str(text), span=span)
+        return ast.ProvisionDecl(self.text_of(provision), self.text_of(text), span=span)
 
     def like(self, span: Span, name: Token) -> Clause:
-        return Clause("like", span, self.str(name))
+        return Clause("like", span, self.text_of(name))
 
     def given(self, span: Span, *items: Any) -> Clause:
         return Clause("given", span, items)
@@ -673,21 +702,21 @@ class Builder(ExpressionBuilder):
 
     def assign(self, span: Span, name: Token, value: Any, *not_assessed: ast.Expr) -> ast.Assignment:
         given = None if isinstance(value, Clause) else value
-        return ast.Assignment(self.id(name), given, not_assessed[0] if not_assessed else None, span=span)
+        return ast.Assignment(self.id_of(name), given, not_assessed[0] if not_assessed else None, span=span)
 
     def assign_year(self, span: Span, year: Token) -> Clause:
         return Clause("year", span, self.whole(year, 9999))
 
     def expect(self, span: Span, name: Token, value: Any) -> ast.Expectation:
         if isinstance(value, Clause):
-            return ast.Expectation(self.id(name), None, "missing", span=span)
-        return ast.Expectation(self.id(name), value, "value", span=span)
+            return ast.Expectation(self.id_of(name), None, "missing", span=span)
+        return ast.Expectation(self.id_of(name), value, "value", span=span)
 
     def expect_na(self, span: Span, name: Token) -> ast.Expectation:
-        return ast.Expectation(self.id(name), None, "not_applicable", span=span)
+        return ast.Expectation(self.id_of(name), None, "not_applicable", span=span)
 
     def expect_missing(self, span: Span, name: Token) -> ast.Expectation:
-        return ast.Expectation(self.id(name), None, "missing", span=span)
+        return ast.Expectation(self.id_of(name), None, "missing", span=span)
 
     def test(self, span: Span, name: Token, *sections: Clause) -> ast.TestDecl:
         items: list[Any] = [
@@ -698,7 +727,7 @@ class Builder(ExpressionBuilder):
         ]
         years = [item for item in items if isinstance(item, Clause)]
         return ast.TestDecl(
-            self.str(name),
+            self.text_of(name),
             self._single(years, "year"),
             tuple(item for item in items if isinstance(item, ast.Assignment)),
             tuple(item for item in items if isinstance(item, ast.Expectation)),

@@ -1,7 +1,7 @@
 """From reductions to expressions: one method a rule of the grammar, named as the rule or its alias.
 
-A method takes the span of the rule and its values and gives one value. What the grammar lets through and the language
-does not mean is reported here; a plain value then stands in, so that one mistake gives one message.
+A method takes the span of the rule and its values and gives one value. What the grammar lets through and the
+language does not mean is reported here; a plain value then stands in, so that one mistake gives one message.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from ..source import Source, Span
 from .clauses import Clause, RawFormula, RawRow, Word
 from .lexer import Token
 
+MAX_CLAUSES = 100
 _OPERATORS = {
-    "PLUS": "+", "MINUS": "-", "TIMES": "×", "SLASH": "/", "EQUAL": "=", "NE": "≠", "LESSTHAN": "<", "LE": "≤", "MORETHAN": ">",
-    "GE": "≥",
+    "PLUS": "+", "MINUS": "-", "TIMES": "×", "SLASH": "/", "EQUAL": "=", "NE": "≠", "LESSTHAN": "<",
+    "LE": "≤", "MORETHAN": ">", "GE": "≥",
 }  # fmt: skip
 _COMPARISONS = frozenset({"=", "≠", "<", "≤", ">", "≥"})
 _FUNCTIONS = {
@@ -30,11 +31,13 @@ _FUNCTIONS = {
     "MARKS_PASSED": "marks_passed", "MARKS_REACHED": "marks_reached",
 }  # fmt: skip
 _STATISTICS = {
-    "HIGHEST": "max", "LOWEST": "min", "MEAN": "mean", "TOTAL": "sum", "COUNT": "count", "DEVIATION": "deviation",
-    "SAMPLE_DEVIATION": "sample_deviation", "PERCENTILE": "percentile", "RANK": "rank",
+    "HIGHEST": "max", "LOWEST": "min", "MEAN": "mean", "TOTAL": "sum", "COUNT": "count",
+    "DEVIATION": "deviation", "SAMPLE_DEVIATION": "sample_deviation", "PERCENTILE": "percentile",
+    "RANK": "rank",
 }  # fmt: skip
 _MODES = {
-    "HALF_UP": RoundMode.HALF_UP, "HALF_EVEN": RoundMode.HALF_EVEN, "CUT": RoundMode.DOWN, "UP": RoundMode.UP,
+    "HALF_UP": RoundMode.HALF_UP, "HALF_EVEN": RoundMode.HALF_EVEN, "CUT": RoundMode.DOWN,
+    "UP": RoundMode.UP,
 }  # fmt: skip
 _OPEN_ENDS = frozenset({"ABOVE", "BELOW", "TO_BELOW", "TO_BEFORE"})
 _YEARS = {"PREVIOUS_YEAR": -1, "THIS_YEAR": 0, "NEXT_YEAR": 1}
@@ -59,10 +62,10 @@ class ExpressionBuilder:
     def token_span(self, token: Token) -> Span:
         return Span(self.source, token.start, token.end)
 
-    def id(self, token: Token) -> ast.Id:
+    def id_of(self, token: Token) -> ast.Id:
         return ast.Id(token.text, span=self.token_span(token))
 
-    def str(self, token: Token) -> ast.Str:
+    def text_of(self, token: Token) -> ast.Str:
         return ast.Str(token.text, span=self.token_span(token))
 
     def whole(self, token: Token, most: int = 10**9) -> int:
@@ -74,7 +77,7 @@ class ExpressionBuilder:
             return 0
         return int(value)
 
-    # ----------------------------------------------------------------------------------------------------- literals
+    # ----------------------------------------------------------------------------------------------- literals
 
     def number(self, span: Span, token: Token) -> ast.Number:
         return ast.Number(Fraction(token.text), span=span)
@@ -102,7 +105,7 @@ class ExpressionBuilder:
     def label(self, span: Span, token: Token) -> ast.Label:
         return ast.Label(token.text, span=span)
 
-    def bool(self, span: Span, token: Token) -> ast.Bool:
+    def yes_no(self, span: Span, token: Token) -> ast.Bool:
         return ast.Bool(token.type == "TRUE", span=span)
 
     def name(self, span: Span, token: Token) -> ast.Name:
@@ -118,9 +121,9 @@ class ExpressionBuilder:
         return ast.YearOf(span=span)
 
     def share_of(self, span: Span, token: Token) -> ast.Share:
-        return ast.Share(self.id(token), span=span)
+        return ast.Share(self.id_of(token), span=span)
 
-    # ---------------------------------------------------------------------------------------------------- operators
+    # ---------------------------------------------------------------------------------------------- operators
 
     def negative(self, span: Span, *kids: Any) -> ast.Expr:
         operand: ast.Expr = kids[-1]
@@ -178,12 +181,12 @@ class ExpressionBuilder:
             return Fraction(1)
         return -value if len(kids) > 1 else value
 
-    def bracket(self, span: Span, inner: RawFormula | ast.Expr) -> ast.Expr:
+    def bracket(self, _span: Span, inner: RawFormula | ast.Expr) -> ast.Expr:
         expr = self.finish(inner) if isinstance(inner, RawFormula) else inner
         self._closed[id(expr)] = expr
         return expr
 
-    # ---------------------------------------------------------------------------------------------------- functions
+    # ---------------------------------------------------------------------------------------------- functions
 
     def function(self, span: Span, token: Token) -> Word:
         return Word(token.type, span)
@@ -191,9 +194,11 @@ class ExpressionBuilder:
     statistic = compared = added = multiplied = function
 
     def call(self, span: Span, function: Word, *args: ast.Expr) -> ast.Expr:
-        least, most = {"GEOMETRIC_MEAN": (2, None), "MARKS_PASSED": (2, None), "MARKS_REACHED": (2, None)}.get(
-            function.terminal, (1, 1)
-        )
+        least, most = {
+            "GEOMETRIC_MEAN": (2, None),
+            "MARKS_PASSED": (2, None),
+            "MARKS_REACHED": (2, None),
+        }.get(function.terminal, (1, 1))
         self._count(function, args, least, most)
         return ast.Call(_FUNCTIONS[function.terminal], args, span=span)
 
@@ -243,13 +248,14 @@ class ExpressionBuilder:
     def working_days(self, span: Span, start: ast.Expr, end: ast.Expr) -> ast.Expr:
         return ast.DaysBetween(start, end, working=True, span=span)
 
-    def parts(self, span: Span, *kids: Any) -> tuple[ast.Item, ...]:
+    def parts(self, _span: Span, *kids: Any) -> tuple[ast.Item, ...]:
         return tuple(
-            kid if isinstance(kid, ast.Item) else ast.Item(None, self.finish(kid), span=kid.span) for kid in kids
+            kid if isinstance(kid, ast.Item) else ast.Item(None, self.finish(kid), span=kid.span)
+            for kid in kids
         )
 
     def labelled(self, span: Span, label: Token, formula: RawFormula) -> ast.Item:
-        return ast.Item(self.str(label), self.finish(formula), span=span)
+        return ast.Item(self.text_of(label), self.finish(formula), span=span)
 
     def sum_of(self, span: Span, items: tuple[ast.Item, ...]) -> ast.Expr:
         return ast.Parts("sum", items, span=span)
@@ -265,7 +271,7 @@ class ExpressionBuilder:
             return ast.Parts(combine, kids[0], span=span)
         return ast.Call(combine, kids, span=span)
 
-    # ----------------------------------------------------------------------------------------------------- formulas
+    # ----------------------------------------------------------------------------------------------- formulas
 
     def if_value(self, span: Span, expr: ast.Expr, condition: ast.Expr) -> ast.Expr:
         branch = ast.When(condition, expr, span=span)
@@ -292,7 +298,7 @@ class ExpressionBuilder:
     def mode(self, span: Span, token: Token) -> Word:
         return Word(token.type, span)
 
-    def rounding(self, span: Span, _to: Token, *kids: Any) -> Fraction:
+    def rounding(self, _span: Span, _to: Token, *kids: Any) -> Fraction:
         """The step: 1/100 for two decimals."""
         if len(kids) == 1:
             return Fraction(1)
@@ -326,7 +332,7 @@ class ExpressionBuilder:
 
     def unencoded(self, span: Span, text: Token) -> Any:
         """Of a formula, a ruling or a node: whoever takes it knows which."""
-        return ast.UnencodedRule(self.str(text), span=span)
+        return ast.UnencodedRule(self.text_of(text), span=span)
 
     def finish(self, raw: RawFormula) -> ast.Expr:
         """The formula with its clauses applied in the order written."""
@@ -334,7 +340,13 @@ class ExpressionBuilder:
 
     def apply(self, value: ast.Expr, clauses: Sequence[Clause]) -> ast.Expr:
         """`value` under the comma clauses after it."""
-        expr, is_open = value, isinstance(value, ast.Conditional) and value.inline and id(value) not in self._closed
+        if len(clauses) > MAX_CLAUSES:
+            self.report(messages.nested_too_deep(clauses[MAX_CLAUSES].span, MAX_CLAUSES))
+            clauses = clauses[:MAX_CLAUSES]
+        expr, is_open = (
+            value,
+            isinstance(value, ast.Conditional) and value.inline and id(value) not in self._closed,
+        )
         for place, clause in enumerate(clauses):
             span = expr.span | clause.span
             if clause.kind == "otherwise":
@@ -346,7 +358,9 @@ class ExpressionBuilder:
                 continue
             is_open = False
             if clause.kind == "grows":
-                where = Text(vi=f"công thức ngoài bảng `{self.say('BANDS')}`", en="a formula outside a table of bands")
+                where = Text(
+                    vi=f"công thức ngoài bảng `{self.say('BANDS')}`", en="a formula outside a table of bands"
+                )
                 self.report(messages.misplaced_clause(clause.span, where))
             elif clause.kind == "rounding_mode":
                 if place == 0 or clauses[place - 1].kind != "rounded":
@@ -354,7 +368,10 @@ class ExpressionBuilder:
                     self.report(
                         messages.incomplete(
                             clause.span,
-                            Text(vi=f"`{self.say('ROUND')}` trước `{clause.span.text}`", en=f"`{before}` before it"),
+                            Text(
+                                vi=f"`{self.say('ROUND')}` trước `{clause.span.text}`",
+                                en=f"`{before}` before it",
+                            ),
                             self._rounding_hint(),
                         )
                     )
@@ -406,7 +423,7 @@ class ExpressionBuilder:
             ),
         )
 
-    # -------------------------------------------------------------------------------------------------------- bands
+    # -------------------------------------------------------------------------------------------------- bands
 
     def lower(self, span: Span, word: Token, end: ast.Expr) -> ast.Range:
         return ast.Range(end, None, lower_open=word.type in _OPEN_ENDS, span=span)
@@ -426,7 +443,7 @@ class ExpressionBuilder:
         upper = second[0]
         return ast.Range(first.lower, upper.upper, first.lower_open, upper.upper_open, span=span)
 
-    def rows(self, span: Span, *rows: RawRow) -> tuple[RawRow, ...]:
+    def rows(self, _span: Span, *rows: RawRow) -> tuple[RawRow, ...]:
         return rows
 
     def row(self, span: Span, *kids: Any) -> RawRow:
@@ -441,7 +458,7 @@ class ExpressionBuilder:
     def else_row(self, span: Span, formula: RawFormula) -> RawRow:
         return RawRow("otherwise", span, formula=formula)
 
-    def segment(self, span: Span, start: ast.Expr, end: ast.Expr) -> tuple[ast.Expr, ast.Expr]:
+    def segment(self, _span: Span, start: ast.Expr, end: ast.Expr) -> tuple[ast.Expr, ast.Expr]:
         return start, end
 
     def _otherwise_of(self, rows: Sequence[RawRow]) -> ast.Expr | None:

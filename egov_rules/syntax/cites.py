@@ -1,7 +1,10 @@
-"""Which provision a place in a file stands under, from its tokens alone: it must work where nothing could be parsed."""
+"""Which provision a place in a file stands under, from its tokens alone: it must work where nothing could be
+parsed.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from ..source import Source
@@ -9,44 +12,60 @@ from .lexer import Token
 from .mistakes import DECLARATIONS
 
 _ROW_STARTS = frozenset({
-    "NAME", "STR", "NUMBER", "FROM", "ABOVE", "BELOW", "TO", "TO_BELOW", "WHEN", "ELSE", "PART", "GATE", "EACH", "TRUE",
-    "FALSE",
+    "NAME", "STR", "NUMBER", "FROM", "ABOVE", "BELOW", "TO", "TO_BELOW", "WHEN", "ELSE", "PART", "GATE",
+    "EACH", "TRUE", "FALSE",
 })  # fmt: skip
 
 
-def cite_at(source: Source, tokens: Sequence[Token], offset: int) -> str | None:
-    """The text of the nearest `theo "…"` of the declaration or row that a place stands in, or of one around it.
-
-    A citation after the place counts as well, if it belongs to the same declaration or row.
+class _Part:
+    """A declaration, a row, or what stands in a block before its first row. `around`: the one whose block
+    it is in.
     """
-    outer: list[str | None] = []  # the citation of each open block's owner
-    current: str | None = None  # of the declaration or row being read
-    passed = False
-    depth_of_place = 0
+
+    __slots__ = ("around", "cite", "has_block")
+
+    def __init__(self, around: _Part | None) -> None:
+        self.around, self.cite, self.has_block = around, "", False
+
+
+def cites_at(source: Source, tokens: Sequence[Token], offsets: Sequence[int]) -> list[str | None]:
+    """For each place, the text of the nearest `theo "…"` of the declaration or row that it stands in, or of
+    one around it.
+
+    A citation after the place counts as well, if it belongs to the same declaration or row. One pass for
+    all places.
+    """
+    here = _Part(None)
+    starts, parts = [-1], [here]
+    opened: list[_Part] = []
     before = 0
     for place, token in enumerate(tokens):
-        starts_line = "\n" in source.text[before : token.start] or place == 0
-        before = token.end
         kind = token.type
-        is_new = kind in DECLARATIONS or (starts_line and outer and kind in _ROW_STARTS)
-        if token.end > offset and not passed:
-            if is_new:
-                current = None
-            passed, depth_of_place = True, len(outer)
-        elif passed and len(outer) == depth_of_place and (is_new or kind == "RBRACE"):
-            break
-        elif is_new:
-            current = None
+        starts_line = place == 0 or "\n" in source.text[before : token.start]
+        if kind in DECLARATIONS or (starts_line and opened and kind in _ROW_STARTS):
+            here = _Part(opened[-1] if opened else None)
+            starts.append(before)
+            parts.append(here)
+        before = token.end
         if kind == "CITE" and place + 1 < len(tokens) and tokens[place + 1].type == "STR":
-            if not passed or len(outer) == depth_of_place:
-                current = tokens[place + 1].text
+            if not (here.has_block and here.cite):
+                here.cite = tokens[place + 1].text
         elif kind == "LBRACE":
-            if passed:
-                break
-            outer.append(current)
-            current = None
-        elif kind == "RBRACE" and outer and not passed:
-            current = outer.pop()
-    if current is not None:
-        return current
-    return next((cite for cite in reversed(outer) if cite is not None), None)
+            here.has_block = True
+            opened.append(here)
+            here = _Part(here)
+            starts.append(token.end)
+            parts.append(here)
+        elif kind == "RBRACE" and opened:
+            here = opened.pop()
+            starts.append(token.end)
+            parts.append(here)
+    return [_cite_of(parts[bisect_right(starts, offset) - 1]) for offset in offsets]
+
+
+def _cite_of(part: _Part | None) -> str | None:
+    while part is not None:
+        if part.cite:
+            return part.cite
+        part = part.around
+    return None

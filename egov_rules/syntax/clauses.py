@@ -1,10 +1,11 @@
-"""What the builder holds between tokens and tree: clauses not yet given to their declaration, formulas not yet folded."""
+"""What the builder holds between tokens and tree: clauses not yet given to their declaration, formulas not
+yet folded.
+"""
 
 from __future__ import annotations
 
-from ..records import frozen
-
 from .. import ast
+from ..records import frozen
 from ..source import Span
 
 
@@ -19,7 +20,9 @@ class Clause:
 
 @frozen
 class RawFormula:
-    """A formula as written: a value and the comma clauses after it. What they mean together depends on where it stands."""
+    """A formula as written: a value and the comma clauses after it. What they mean together depends on where
+    it stands.
+    """
 
     value: ast.Expr
     clauses: tuple[Clause, ...]

@@ -1,8 +1,10 @@
-"""Text to tokens. Every oddity of spelling is reported here, once, and still gives a token that the parser can use.
+"""Text to tokens. Every oddity of spelling is reported here, once, and still gives a token that the parser
+can use.
 
-The language is lexed as a whole before it is parsed (no context), so that a token means the same to the parser, the
-formatter and the translator. A word is looked up, with the words that follow it, in the phrase tree of the surface;
-what is not a keyword is a name. Lark's own basic lexer gives the same tokens for correct text (tests/test_grammar.py).
+The language is lexed as a whole before it is parsed (no context), so that a token means the same to the
+parser, the formatter and the translator. A word is looked up, with the words that follow it, in the phrase
+tree of the surface; what is not a keyword is a name. Lark's own basic lexer gives the same tokens for correct
+text (tests/test_grammar.py).
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from ..keywords import _END, Words
 from ..messages import syntax as messages
 from ..records import frozen
 from ..source import Source, Span
+from ..text import fold
 
 MAX_TOKENS = 1_000_000
 MAX_NESTING = 80
@@ -38,19 +41,22 @@ _TOKEN = re.compile(
     r"|(?P<letter>[^\w\s]+)",
 )
 _MARKS = {
-    "{": "LBRACE", "}": "RBRACE", "(": "LPAR", ")": "RPAR", ";": "SEMICOLON", ":": "COLON", ",": "COMMA", "|": "BAR",
-    "=": "EQUAL", "≠": "NE", "!=": "NE", "<>": "NE", "<": "LESSTHAN", "≤": "LE", "<=": "LE", ">": "MORETHAN", "≥": "GE",
-    ">=": "GE", "+": "PLUS", "-": "MINUS", "–": "MINUS", "−": "MINUS", "×": "TIMES", "*": "TIMES", "/": "SLASH",
-    "^": "CIRCUMFLEX", "%": "PERCENT", "…": "ELLIPSIS", "...": "ELLIPSIS",
+    "{": "LBRACE", "}": "RBRACE", "(": "LPAR", ")": "RPAR", ";": "SEMICOLON", ":": "COLON", ",": "COMMA",
+    "|": "BAR", "=": "EQUAL", "≠": "NE", "!=": "NE", "<>": "NE", "<": "LESSTHAN", "≤": "LE", "<=": "LE",
+    ">": "MORETHAN", "≥": "GE", ">=": "GE", "+": "PLUS", "-": "MINUS", "–": "MINUS", "−": "MINUS",
+    "×": "TIMES", "*": "TIMES", "/": "SLASH", "^": "CIRCUMFLEX", "%": "PERCENT", "…": "ELLIPSIS",
+    "...": "ELLIPSIS",
 }  # fmt: skip
 _ODD_SIGNS = {"==": "=", "=>": ">=", "=<": "<=", "&&": "", "||": "", ":=": "=", "÷": "/", "∙": "×", "·": "×"}
+_OTHER_QUOTES = re.compile("['‘’„«][^'‘’“”»\"\n]*['’“”»]")
 _ROW_END = re.compile(r"[ \t\u00a0]*(?=#|\n|\Z)")
-
 
 
 @frozen
 class Token:
-    """`text` is what the parser takes (a name without backticks, a repaired number); the span is what was written."""
+    """`text` is what the parser takes (a name without backticks, a repaired number); the span is what was
+    written.
+    """
 
     type: str
     text: str
@@ -145,7 +151,7 @@ class _Lexer:
             while len(node) > (_END in node):
                 space = _SPACE.match(text, at)
                 word = _WORD.match(text, space.end()) if space else None
-                node = node.get(word.group()) if word else None  # type: ignore[assignment]
+                node = node.get(word.group()) if word else None
                 if not isinstance(node, dict) or word is None:
                     break
                 at = word.end()
@@ -158,7 +164,9 @@ class _Lexer:
         if joined:
             return self._joined_words(start, joined)
         if text[start] == "_":
-            self.problems.append(messages.not_a_name(self._span(start, end), text[start:end].lstrip("_") or "a", None))
+            self.problems.append(
+                messages.not_a_name(self._span(start, end), text[start:end].lstrip("_") or "a", None)
+            )
         self.tokens.append(Token("NAME", text[start:end], start, end))
         return end
 
@@ -178,6 +186,11 @@ class _Lexer:
             self.tokens.append(Token(str(node[_END]), text, start, end))
             return end
         span = self._span(start, end)
+        for phrase in self.surface.phrases["YESNO"]:
+            if fold(phrase) == fold(text):
+                self.problems.append(messages.misspelt_keyword(span, phrase))
+                self.tokens.append(Token("YESNO", text, start, end))
+                return end
         if "/" in text:
             left, _, right = text.partition("/")
             self.problems.append(messages.unspaced_division(span, left, right))
@@ -217,9 +230,10 @@ class _Lexer:
         self.tokens.append(Token(_MARKS.get(plain, "AND"), plain, start, end))
 
     def _odd_letters(self, start: int, end: int) -> int:
-        """Report a run of letters that mean nothing; they give no token."""
+        """Report letters that mean nothing; they give no token, but other quotation marks give a text."""
         text = self.source.text
         letter = text[start]
+        quotes = _OTHER_QUOTES.match(text, start)
         end = start + 1
         while end < len(text) and text[end] == letter:
             end += 1
@@ -234,18 +248,28 @@ class _Lexer:
             hint = Text(vi="xóa ký tự này rồi gõ lại chỗ đó", en="delete it and type that place again")
         else:
             shown = Text(vi=f"dấu `{letter}`", en=f"the sign `{letter}`")
-            hint = Text(vi="bỏ dấu này, hoặc đặt cả câu trong ngoặc kép", en="remove it, or put the words in quotation marks")
+            hint = Text(
+                vi="bỏ dấu này, hoặc đặt cả câu trong ngoặc kép",
+                en="remove it, or put the words in quotation marks",
+            )
             if letter in "'‘’„«»":
                 hint = Text(vi='dùng ngoặc kép `"`', en='use quotation marks `"`')
             elif letter == "`":
-                hint = Text(vi="tên cần hai dấu huyền, ở hai đầu", en="a name takes two backticks, one at each end")
+                hint = Text(
+                    vi="tên cần hai dấu huyền, ở hai đầu", en="a name takes two backticks, one at each end"
+                )
+        if quotes:
+            end = quotes.end()
+            self.tokens.append(Token("STR", text[start + 1 : end - 1], start, end))
         self.problems.append(messages.odd_letter(self._span(start, end), shown, hint))
         return end
 
-    # ------------------------------------------------------------------------------------------------------ numbers
+    # ------------------------------------------------------------------------------------------------ numbers
 
     def _number(self, start: int, end: int) -> None:
-        """A number, fraction or date; anything else that starts with a digit is reported and counts as a number."""
+        """A number, fraction or date; anything else that starts with a digit is reported and counts as a
+        number.
+        """
         text = self.source.text[start:end]
         vi = self.surface.language == "vi"
         mark = "," if vi else "."
@@ -282,7 +306,9 @@ class _Lexer:
                 self.problems.append(messages.odd_date(span, "vi", f"{day:0>2}/{month:0>2}/{year}"))
             elif value != text:
                 self.problems.append(messages.odd_date(span, "en", value))
-        elif re.fullmatch(rf"\d+[{mark}]\d+", text) and not re.fullmatch(rf"[1-9]\d{{0,2}}{re.escape(mark)}\d\d0", text):
+        elif re.fullmatch(rf"\d+[{mark}]\d+", text) and not re.fullmatch(
+            rf"[1-9]\d{{0,2}}{re.escape(mark)}\d\d0", text
+        ):
             value = text.replace(",", ".")
         else:
             value = self._odd_number(span, text, mark)

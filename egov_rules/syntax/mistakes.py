@@ -1,7 +1,8 @@
-"""What an author may have meant where the parser cannot go on: repairs that are sure enough, and words for the others.
+"""What an author may have meant where the parser cannot go on: repairs that are sure enough, and words for
+the others.
 
-A repair puts other tokens in place of some; the parser takes it only if it fits. Nothing here changes what a correct file
-means: it is asked only after a mistake, and the mistake is reported either way.
+A repair puts other tokens in place of some; the parser takes it only if it fits. Nothing here changes what a
+correct file means: it is asked only after a mistake, and the mistake is reported either way.
 """
 
 from __future__ import annotations
@@ -20,23 +21,25 @@ from .lexer import Token
 
 KINDS = frozenset({"SECTION", "AREA", "GROUP", "TOPIC", "CRITERION", "INDICATOR", "INDEX"})
 DECLARATIONS = KINDS | {
-    "INPUTS", "UNIT_INPUTS", "TYPE", "QUANTITY", "PARAMETER", "TABLE", "CONSTRAINT", "LADDER", "RANKING", "READING",
-    "TERM", "PROVISION", "TEST", "LIST",
+    "INPUTS", "UNIT_INPUTS", "TYPE", "QUANTITY", "PARAMETER", "TABLE", "CONSTRAINT", "LADDER", "RANKING",
+    "READING", "TERM", "PROVISION", "TEST", "LIST",
 }  # fmt: skip
 _STARTS = frozenset({
-    "NAME", "NUMBER", "FRACTION", "DATE", "STR", "TRUE", "FALSE", "OWN_MAX", "THIS_YEAR", "SHARE_OF", "LPAR", "MINUS",
-    "NOT", "SQUARE_ROOT", "LN", "FLOOR", "GEOMETRIC_MEAN", "MARKS_PASSED", "MARKS_REACHED", "HIGHEST", "LOWEST", "MEAN",
-    "TOTAL", "COUNT", "DEVIATION", "SAMPLE_DEVIATION", "PERCENTILE", "RANK", "AT_LEAST", "MET", "DAYS", "WORKING_DAYS",
-    "CASES", "CHOOSE", "BANDS", "INTERPOLATE", "SUM",
+    "NAME", "NUMBER", "FRACTION", "DATE", "STR", "TRUE", "FALSE", "OWN_MAX", "THIS_YEAR", "SHARE_OF",
+    "LPAR", "MINUS", "NOT", "SQUARE_ROOT", "LN", "FLOOR", "GEOMETRIC_MEAN", "MARKS_PASSED",
+    "MARKS_REACHED", "HIGHEST", "LOWEST", "MEAN", "TOTAL", "COUNT", "DEVIATION", "SAMPLE_DEVIATION",
+    "PERCENTILE", "RANK", "AT_LEAST", "MET", "DAYS", "WORKING_DAYS", "CASES", "CHOOSE", "BANDS",
+    "INTERPOLATE", "SUM",
 })  # fmt: skip
 _OPERATORS = frozenset({
-    "PLUS", "MINUS", "TIMES", "SLASH", "CIRCUMFLEX", "EQUAL", "NE", "LESSTHAN", "LE", "MORETHAN", "GE", "AND", "OR", "NA", "UNROUNDED",
-    "PERCENT", "MONTH",
+    "PLUS", "MINUS", "TIMES", "SLASH", "CIRCUMFLEX", "EQUAL", "NE", "LESSTHAN", "LE", "MORETHAN", "GE",
+    "AND", "OR", "NA", "UNROUNDED", "PERCENT", "MONTH",
 })  # fmt: skip
 _BANDS = frozenset({"FROM", "ABOVE", "BELOW", "TO", "TO_BELOW", "TO_BEFORE"})
 _SIGNS = {
-    "COLON": ":", "SEMICOLON": ";", "COMMA": ",", "LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "EQUAL": "=",
-    "LESSTHAN": "<", "MORETHAN": ">", "BAR": "|", "ROW_END": "|", "ELLIPSIS": "…", "MINUS": "-", "SLASH": "/", "CIRCUMFLEX": "^",
+    "COLON": ":", "SEMICOLON": ";", "COMMA": ",", "LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")",
+    "EQUAL": "=", "LESSTHAN": "<", "MORETHAN": ">", "BAR": "|", "ROW_END": "|", "ELLIPSIS": "…",
+    "MINUS": "-", "SLASH": "/", "CIRCUMFLEX": "^",
 }  # fmt: skip
 _KNOWN = {
     "NAME": Text(vi="một tên", en="a name"),
@@ -52,7 +55,9 @@ _LONGEST_PHRASE = 7
 
 @frozen
 class Situation:
-    """Where the parser stands: `expected` terminals, `symbols` on its stack, `opened` brackets not yet closed."""
+    """Where the parser stands: `expected` terminals, `symbols` on its stack, `opened` brackets not yet
+    closed.
+    """
 
     source: Source
     surface: str
@@ -85,17 +90,20 @@ class Situation:
 
 @frozen
 class Repair:
-    """`tokens` in place of those from `first` up to `last` (not included), which `problem` speaks of. `then`: the next
-    token must fit, too."""
+    """`tokens` in place of those from `first` up to `last` (not included), which `problem` speaks of. `then`:
+    the next token must fit, too. `sure`: the problem is that, even if the parser cannot go back so far.
+    """
 
     problem: Diagnostic
     first: int
     last: int
     tokens: tuple[Token, ...]
     then: str | None = None
+    sure: bool = False
 
 
-# -------------------------------------------------------------------------------------------------------------- repairs
+# -----------------------------------------------------------------------------------------------------------
+# -- repairs
 
 
 def repair(here: Situation) -> Repair | None:
@@ -120,7 +128,10 @@ def _header(here: Situation) -> Repair | None:
     if here.at or here.token.type not in DECLARATIONS:
         return None
     start = here.token.start
-    invented = [Token(t, x, start, start) for t, x in zip(("RULESET", "NAME", "VERSION", "NUMBER"), "rx00", strict=True)]
+    invented = [
+        Token(t, x, start, start)
+        for t, x in zip(("RULESET", "NAME", "VERSION", "NUMBER"), "rx00", strict=True)
+    ]
     problem = messages.no_ruleset(here.span(here.token), here.surface, empty=False)
     return Repair(problem, 0, 0, tuple(invented))
 
@@ -154,10 +165,7 @@ def _closing_bar(here: Situation) -> Repair | None:
     before = here.before
     if before is None or "ROW_END" not in here.expected or not here.starts_line():
         return None
-    at = Span(here.source, before.end, before.end)
-    bar = Text(vi="`|`", en="`|`")
-    hint = Text(vi="mỗi dòng của bảng kết thúc bằng `|`", en="every row of a table ends with `|`")
-    problem = messages.unexpected(at, (bar,), hint)
+    problem = messages.row_without_end(Span(here.source, before.start, before.end))
     return Repair(problem, here.at, here.at, (Token("ROW_END", "|", before.end, before.end),))
 
 
@@ -186,9 +194,9 @@ def _respelt(here: Situation) -> Repair | None:
     """A keyword without its diacritics, in capitals, in the other language, or nearly right."""
     other = next(s for s in SURFACES if s != here.surface)
     for first in range(here.at, max(here.at - 3, -1), -1):
-        for last in range(min(first + _LONGEST_PHRASE, len(here.tokens) - 1), max(first, here.at), -1):
+        for last in range(min(first + _LONGEST_PHRASE, len(here.tokens) - 1), first, -1):
             phrase = _phrase(here, first, last)
-            if phrase is None:
+            if phrase is None or (last <= here.at and " " not in phrase):
                 continue
             exact = here.expected if first == here.at else None
             for written, terminal in _phrases(here.surface).get(fold(phrase), ()):
@@ -206,7 +214,8 @@ def _respelt(here: Situation) -> Repair | None:
 
 def _keyword(here: Situation, problem: Diagnostic, terminal: str, first: int, last: int) -> Repair:
     start, end = here.tokens[first].start, here.tokens[last - 1].end
-    return Repair(problem, first, last, (Token(terminal, here.source.text[start:end], start, end),))
+    word = Token(terminal, here.source.text[start:end], start, end)
+    return Repair(problem, first, last, (word,), sure=last - first > 1 or first == here.at)
 
 
 def _phrase(here: Situation, first: int, last: int) -> str | None:
@@ -223,7 +232,11 @@ def _nearly(here: Situation) -> Repair | None:
     """A name that is nearly an expected keyword."""
     if here.token.type != "NAME":
         return None
-    keys = {key: pairs for key, pairs in _phrases(here.surface).items() if any(t in here.expected for _, t in pairs)}
+    keys = {
+        key: pairs
+        for key, pairs in _phrases(here.surface).items()
+        if any(t in here.expected for _, t in pairs)
+    }
     best: tuple[float, int, str] | None = None
     for last in range(here.at + 1, min(here.at + 1 + _LONGEST_PHRASE, len(here.tokens))):
         phrase = _phrase(here, here.at, last)
@@ -239,10 +252,12 @@ def _nearly(here: Situation) -> Repair | None:
     _, last, near = best
     terminal = next(t for _, t in keys[near] if t in here.expected)
     at = here.span(here.token, here.tokens[last - 1])
-    return _keyword(here, messages.misspelt_keyword(at, keyword(terminal, here.surface)), terminal, here.at, last)
+    return _keyword(
+        here, messages.misspelt_keyword(at, keyword(terminal, here.surface)), terminal, here.at, last
+    )
 
 
-# ---------------------------------------------------------------------------------------------------------- descriptions
+# ----------------------------------------------------------------------------------------------- descriptions
 
 
 def describe(here: Situation) -> Diagnostic:
@@ -289,7 +304,11 @@ def _unclosed_by_indent(here: Situation) -> Token | None:
         elif token.type == "RBRACE" and stack:
             opening = stack.pop()
             alone = "\n" in here.source.text[before : token.start]
-            if alone and here.source.place(opening.start)[0] != line and here.indent(token) < here.indent(opening):
+            if (
+                alone
+                and here.source.place(opening.start)[0] != line
+                and here.indent(token) < here.indent(opening)
+            ):
                 return opening
         elif token.type in DECLARATIONS and stack and "\n" in here.source.text[max(before, 0) : token.start]:
             if here.indent(token) < here.indent(stack[-1]):
@@ -328,8 +347,12 @@ def _expected(here: Situation) -> Diagnostic:
         at = Span(here.source, here.before.end, here.before.end)
     found = " ".join(at.text.split())
     hint = Text(
-        vi=f"sửa chỗ trước `{found}`, hoặc bỏ `{found}`" if found else "tệp có thể bị cắt giữa chừng: viết nốt phần cuối",
-        en=f"mend what is before `{found}`, or remove it" if found else "the file may be cut off: write its end",
+        vi=f"sửa chỗ trước `{found}`, hoặc bỏ `{found}`"
+        if found
+        else "tệp có thể bị cắt giữa chừng: viết nốt phần cuối",
+        en=f"mend what is before `{found}`, or remove it"
+        if found
+        else "the file may be cut off: write its end",
     )
     if len(listed) > _TOO_MANY and token.type != "$END":
         return messages.unexpected(at, (), hint)
@@ -351,9 +374,10 @@ def expected_words(expected: frozenset[str], surface: str) -> tuple[Text, ...]:
     if left >= {"NAME", "NUMBER", "OWN_MAX"}:
         left -= _STARTS
         found.insert(0, Text(vi="một giá trị hay công thức", en="a value or formula"))
+    operation: list[Text] = []
     if left >= {"PLUS", "TIMES"}:
         left -= _OPERATORS
-        found.append(Text(vi="một phép tính", en="an operation"))
+        operation = [Text(vi="một phép tính", en="an operation")]
     if left >= {"FROM", "ABOVE", "BELOW"}:
         left -= _BANDS
         example = f"{keyword('FROM', surface)} 3 {keyword('UPWARD', surface)}"
@@ -362,5 +386,5 @@ def expected_words(expected: frozenset[str], surface: str) -> tuple[Text, ...]:
     plain = [Text(vi=f"`{_SIGNS[kind]}`", en=f"`{_SIGNS[kind]}`") for kind in _SIGNS if kind in left]
     known = [text for kind, text in _KNOWN.items() if kind in left]
     phrases = [keyword(t, surface) for t in words(surface).phrases if t in left]
-    found = known + found + plain + [Text(vi=f"`{p}`", en=f"`{p}`") for p in phrases]
+    found = known + plain + found + [Text(vi=f"`{p}`", en=f"`{p}`") for p in phrases] + operation
     return tuple(dict.fromkeys(found))

@@ -1,8 +1,10 @@
-"""Tokens to tree: a shift-reduce loop over the tables, with recovery that reports every mistake of a file once.
+"""Tokens to tree: a shift-reduce loop over the tables, with recovery that reports every mistake of a file
+once.
 
-After a mistake the parser first looks for a word that was meant (a misspelt keyword) and goes on with it. Else it skips
-to a line that may start something in one of the lists that are open, from the innermost outwards: the next row of the
-table, the next clause of the node, the next declaration. What was being read is lost, the rest of its list is kept.
+After a mistake the parser first looks for a word that was meant (a misspelt keyword) and goes on with it.
+Else it skips to a line that may start something in one of the lists that are open, from the innermost
+outwards: the next row of the table, the next clause of the node, the next declaration. What was being read is
+lost, the rest of its list is kept.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from .tables import Tables
 MAX_PROBLEMS = 100
 MAX_REPAIRS = 200
 _MAX_STACK = 600
-_MAX_DEPTH = 150
+MAX_DEPTH = 150
 _MEMBERS = frozenset({"LBRACE", "header", "STR", "ids", "value", "GIVEN", "THEN"})
 """Symbols after which a list may start, besides the lists themselves."""
 
@@ -38,45 +40,55 @@ class _Many(list[Any]):
 
 
 class Parser:
-    """One parse of one token list."""
+    """One parse of one token list. `careful`: goes on after a mistake."""
 
-    def __init__(self, source: Source, tokens: Sequence[Token], surface: str, tables: Tables) -> None:
+    def __init__(
+        self, source: Source, tokens: Sequence[Token], surface: str, tables: Tables, *, careful: bool
+    ) -> None:
+        self.careful = careful
         end = len(source.text)
         self.source, self.surface, self.tables = source, surface, tables
         self.tokens = [*tokens, Token("$END", "", end, end)]
         self.builder = Builder(source, surface)
-        self.actions = {action: getattr(self.builder, action, None) for action in {r.action for r in tables.rules}}
+        self.rules: list[tuple[str, int, tuple[int, ...], Any, bool, bool]] = [
+            (r.origin, r.length, r.kept, getattr(self.builder, r.action, None), r.inline, r.passes)
+            for r in tables.rules
+        ]
         self.problems: list[Diagnostic] = []
+        self._closed: frozenset[int] | None = None
         self.states = [tables.start]
         self.values: list[Any] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.depths: list[int] = []
 
-    def run(self, quiet: frozenset[int]) -> Any:
-        """The tree, or None where the rest of the file could not be brought under one. Problems are in `problems` and
-        the builder's. `quiet`: lines whose mistakes are known already."""
+    def run(self, quiet: frozenset[int], known: frozenset[int]) -> Any:
+        """The tree; None where the rest of the file could not be brought under one, or at the first mistake
+        if the parser is not careful. Problems are in `problems` and the builder's. `quiet`: lines whose
+        mistakes are known already; `known`: tokens, by their offset.
+        """
         at, told = 0, set(quiet)
         repairs = 0
         while True:
+            at = self._take(at)
+            if at == len(self.tokens):
+                return self.values[-1]
+            if not self.careful:
+                return None
             token = self.tokens[at]
-            if self._advance(token):
-                if token.type == "$END":
-                    return self.values[-1]
-                at += 1
-                continue
-            line = self.source.place(token.start)[0]
+            place = self.tokens[at - 1].start if token.type == "$END" and at else token.start
+            line = self.source.place(place)[0]
             here = self._situation(at)
             change = repair(here) if repairs < MAX_REPAIRS else None
-            if change is not None and self._apply(change, at):
-                if line not in told:
-                    self.problems.append(change.problem)
-                    told.add(line)
+            applied = change is not None and self._apply(change, at)
+            if line not in told and token.start not in known:
+                self.problems.append(
+                    change.problem if change and (applied or change.sure) else describe(here)
+                )
+            told.add(line)
+            if change is not None and applied:
                 at, repairs = change.first, repairs + 1
                 continue
-            if line not in told or token.type == "$END":
-                self.problems.append(describe(here))
-                told.add(line)
             if len(self.problems) >= MAX_PROBLEMS:
                 return None
             found = self._resume(at)
@@ -84,76 +96,74 @@ class Parser:
                 return None
             at = found
 
-    # ----------------------------------------------------------------------------------------------- shift and reduce
+    # --------------------------------------------------------------------------------------- shift and reduce
 
-    def _advance(self, token: Token) -> bool:
-        """Take one token; False, and nothing done, if it cannot stand here."""
-        tables, states, kind = self.tables, self.states, token.type
-        if tables.actions[states[-1]].get(kind, 0) < 0 and not self._accepts(kind, len(states)):
-            return False
+    def _take(self, at: int) -> int:
+        """Take tokens from `at` until one cannot stand there; its place. Past the last, the tree is whole.
+
+        A careful parser finds out before it reduces anything for such a token, and so sees all that could
+        stand there. That costs time, so files are first read without care.
+        """
+        states, values, starts, ends, depths = self.states, self.values, self.starts, self.ends, self.depths
+        actions, gotos, rules, source = self.tables.actions, self.tables.gotos, self.rules, self.source
+        tokens, careful, final = self.tokens, self.careful, self.tables.end
         while True:
-            if states[-1] == tables.end and kind == "$END":
-                return True
-            action = tables.actions[states[-1]].get(kind)
-            if action is None:
-                return False
-            if action >= 0:
-                states.append(action)
-                self.values.append(token)
-                self.starts.append(token.start)
-                self.ends.append(token.end)
-                self.depths.append(0)
-                if len(states) > _MAX_STACK:
-                    raise TooDeepError(token.start, token.end)
-                return True
-            self._reduce(-action - 1)
-
-    def _reduce(self, number: int) -> None:
-        rule = self.tables.rules[number]
-        length = rule.length
-        if length:
-            kids = self.values[-length:]
-            start, end, depth = self.starts[-length], self.ends[-1], max(self.depths[-length:])
-            del self.states[-length:], self.values[-length:], self.starts[-length:], self.ends[-length:]
-            del self.depths[-length:]
-        else:
-            kids, depth = [], 0
-            start = end = self.ends[-1] if self.ends else 0
-        if rule.inline:
-            value: Any = kids[0] if kids and type(kids[0]) is _Many else _Many()
-            for place in rule.kept:
-                kid = kids[place]
-                if kid is value:
+            token = tokens[at]
+            kind = token.type
+            action = actions[states[-1]].get(kind)
+            if careful and action is not None and action < 0 and not self._accepts(kind, len(states)):
+                return at
+            while action is not None and action < 0:
+                origin, length, kept, method, inline, passes = rules[-action - 1]
+                if length == 1 and passes and type(values[-1]) is not _Many:
+                    states[-1] = gotos[states[-2]][origin]
+                    action = actions[states[-1]].get(kind)
                     continue
-                if type(kid) is _Many:
-                    value.extend(kid)
+                if length:
+                    kids = values[-length:]
+                    start, end, depth = starts[-length], ends[-1], max(depths[-length:])
+                    del states[-length:], values[-length:], starts[-length:], ends[-length:], depths[-length:]
                 else:
-                    value.append(kid)
-        else:
-            given: list[Any] = []
-            for place in rule.kept:
-                kid = kids[place]
-                if type(kid) is _Many:
-                    given.extend(kid)
+                    kids, depth = [], 0
+                    start = end = ends[-1] if ends else 0
+                given: list[Any] = _Many() if inline else []
+                if inline and kids and type(kids[0]) is _Many:
+                    given, kept = kids[0], kept[1:]
+                for place in kept:
+                    kid = kids[place]
+                    if type(kid) is _Many:
+                        given.extend(kid)
+                    else:
+                        given.append(kid)
+                if inline:
+                    values.append(given)
+                elif passes and len(given) == 1:
+                    values.append(given[0])
                 else:
-                    given.append(kid)
-            if rule.passes and len(given) == 1:
-                value = given[0]
-            else:
-                depth += 1
-                if depth > _MAX_DEPTH:
-                    raise TooDeepError(start, end)
-                value = self.actions[rule.action](Span(self.source, start, end), *given)
-        self.states.append(self.tables.gotos[self.states[-1]][rule.origin])
-        self.values.append(value)
-        self.starts.append(start)
-        self.ends.append(end)
-        self.depths.append(depth)
+                    depth += 1
+                    if depth > MAX_DEPTH:
+                        raise TooDeepError(start, end)
+                    values.append(method(Span(source, start, end), *given))
+                states.append(gotos[states[-1]][origin])
+                starts.append(start)
+                ends.append(end)
+                depths.append(depth)
+                action = actions[states[-1]].get(kind)
+            if action is None:
+                return at + (states[-1] == final and kind == "$END")
+            states.append(action)
+            values.append(token)
+            starts.append(token.start)
+            ends.append(token.end)
+            depths.append(0)
+            if len(states) > _MAX_STACK:
+                raise TooDeepError(token.start, token.end)
+            at += 1
 
     def _accepts(self, kind: str, height: int, then: str | None = None) -> bool:
         """Whether a token could be shifted from the lowest `height` states, and then another one."""
         tables = self.tables
-        base, extra = height, []  # the stack is states[:base] + extra
+        base, extra = height, list[int]()  # the stack is states[:base] + extra
         while True:
             top = extra[-1] if extra else self.states[base - 1]
             if top == tables.end and kind == "$END":
@@ -178,7 +188,7 @@ class Parser:
             top = extra[-1] if extra else self.states[base - 1]
             extra.append(tables.gotos[top][rule.origin])
 
-    # -------------------------------------------------------------------------------------------------------- recovery
+    # ----------------------------------------------------------------------------------------------- recovery
 
     def _expected(self) -> frozenset[str]:
         row = self.tables.actions[self.states[-1]]
@@ -186,10 +196,13 @@ class Parser:
 
     def _situation(self, at: int) -> Situation:
         symbols = tuple(self.tables.accessed_by[state] for state in self.states)
-        opened = tuple(
-            value for symbol, value in zip(symbols[1:], self.values, strict=True) if symbol in {"LBRACE", "LPAR"}
-        )
-        return Situation(self.source, self.surface, self.tokens, at, self._expected(), symbols, opened)
+        opened: list[Token] = []
+        for symbol, value in zip(symbols[1:], self.values, strict=True):
+            if symbol in {"LBRACE", "LPAR"}:
+                opened.append(value)
+            elif symbol in {"RBRACE", "RPAR"}:
+                opened.pop()
+        return Situation(self.source, self.surface, self.tokens, at, self._expected(), symbols, tuple(opened))
 
     def _apply(self, change: Repair, at: int) -> bool:
         """Make the change if it fits; takes back words that were shifted already."""
@@ -205,11 +218,18 @@ class Parser:
         return True
 
     def _truncate(self, height: int) -> None:
-        del self.states[height:], self.values[height - 1 :], self.starts[height - 1 :], self.ends[height - 1 :]
+        del (
+            self.states[height:],
+            self.values[height - 1 :],
+            self.starts[height - 1 :],
+            self.ends[height - 1 :],
+        )
         del self.depths[height - 1 :]
 
     def _resume(self, at: int) -> int | None:
-        """Find a token from `at` on that some open list can go on with, cut the stack to it, and return its place."""
+        """Find a token from `at` on that some open list can go on with, cut the stack to it, and return its
+        place.
+        """
         skipped = 0
         last_line = self.source.place(self.tokens[at - 1].start)[0] if at else 0
         for place in range(at, len(self.tokens)):
@@ -224,21 +244,37 @@ class Parser:
             if first_on_line or kind in {"LBRACE", "RBRACE", "$END", "SEMICOLON"}:
                 following = self.tokens[place + 1].type if kind == "LBRACE" else None
                 height = self._list_for(token, following)
-                if height:
+                if height and (kind != "LBRACE" or token.start in self._closed_braces()):
                     self._truncate(height)
                     return place
-            if kind == "LBRACE":
+            if kind == "LBRACE" and token.start in self._closed_braces():
                 skipped += 1
         return None
 
+    def _closed_braces(self) -> frozenset[int]:
+        """Where the opening braces stand that have a closing one: only those blocks are skipped whole."""
+        if self._closed is None:
+            opened: list[int] = []
+            closed: list[int] = []
+            for token in self.tokens:
+                if token.type == "LBRACE":
+                    opened.append(token.start)
+                elif token.type == "RBRACE" and opened:
+                    closed.append(opened.pop())
+            self._closed = frozenset(closed)
+        return self._closed
+
     def _list_for(self, token: Token, following: str | None) -> int:
-        """The height of the innermost open list that can take a token, 0 if none can. A line that is indented deeper than
-        the line of an open brace belongs inside the brace."""
+        """The height of the innermost open list that can take a token, 0 if none can. A line that is indented
+        deeper than the line of an open brace belongs inside the brace.
+        """
         accessed_by = self.tables.accessed_by
         column = self.source.place(token.start)[1]
         for height in range(len(self.states), 0, -1):
             symbol = accessed_by[self.states[height - 1]]
-            if (symbol.startswith("__") or symbol in _MEMBERS) and self._accepts(token.type, height, following):
+            if (symbol.startswith("__") or symbol in _MEMBERS) and self._accepts(
+                token.type, height, following
+            ):
                 return height
             if symbol == "LBRACE" and token.type not in {"RBRACE", "$END"}:
                 if column > self._indent(self.values[height - 2]):

@@ -1,8 +1,9 @@
 """From `grammar/egr.lark` to parse tables: Lark does the analysis, the tables are shipped as data.
 
-Importing Lark and building the tables takes half a second, which no command should pay. So the tables stand beside this
-module as JSON, known by a checksum of the grammar; where a checkout has a newer grammar they are built in memory, and
-`python -m egov_rules.syntax.tables` writes them anew. They hold no phrase: a new keyword file needs no new tables.
+Importing Lark and building the tables takes half a second, which no command should pay. So the tables stand
+beside this module as JSON, known by a checksum of the grammar; where a checkout has a newer grammar they are
+built in memory, and `python -m egov_rules.syntax.tables` writes them anew. They hold no phrase: a new keyword
+file needs no new tables.
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from ..records import frozen
-
 from ..keywords import spelled, words
+from ..records import frozen
 from ..resources import grammar_folder
 
 _SHIPPED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "tables.json")
@@ -27,8 +27,9 @@ _SILENT = frozenset({"BAR", "ROW_END", "ELLIPSIS"})
 
 @frozen
 class Rule:
-    """`length` values are replaced by one. `kept`: which of them reach the builder. `action`: the builder's method;
-    `inline`: the values join the parent's; `passes`: a single value stands for itself."""
+    """`length` values are replaced by one. `kept`: which of them reach the builder. `action`: the builder's
+    method; `inline`: the values join the parent's; `passes`: a single value stands for itself.
+    """
 
     origin: str
     length: int
@@ -40,8 +41,9 @@ class Rule:
 
 @frozen
 class Tables:
-    """LALR(1) tables. `actions[state][terminal]`: shift to a state (>= 0) or reduce by rule `-n - 1`. `accessed_by`: the
-    symbol that leads to a state."""
+    """LALR(1) tables. `actions[state][terminal]`: shift to a state (>= 0) or reduce by rule `-n - 1`.
+    `accessed_by`: the symbol that leads to a state.
+    """
 
     start: int
     end: int
@@ -52,7 +54,7 @@ class Tables:
 
 
 @cache
-def tables() -> Tables:
+def grammar_tables() -> Tables:
     """The tables of the grammar as it is now."""
     try:
         with open(_SHIPPED, encoding="utf-8") as file:
@@ -70,7 +72,8 @@ def checksum() -> int:
 
 
 def lark_grammar(surface: str) -> str:
-    """The grammar with the keywords of one surface as terminals, ready for `Lark(…, parser="lalr", lexer="basic")`.
+    """The grammar with the keywords of one surface as terminals, ready for `Lark(…, parser="lalr",
+    lexer="basic")`.
 
     A longer phrase has the higher priority; a phrase ends where a word ends.
     """
@@ -87,31 +90,47 @@ def dump() -> str:
     from lark.parsers.lalr_analysis import Shift
 
     lark = Lark(lark_grammar("vi"), parser="lalr", lexer="basic")
-    table: Any = lark.parser.parser._parse_table  # type: ignore[attr-defined]  # noqa: SLF001
+    table: Any = lark.parser.parser._parse_table  # noqa: SLF001
     silent = _SILENT | set(words("vi").phrases)
-    rules = {rule: number for number, rule in enumerate(lark.rules)}
+    ordered = sorted(lark.rules, key=str)
+    rules = {rule: number for number, rule in enumerate(ordered)}
+    start, end = table.start_states["start"], table.end_states["start"]
+    numbers_of = _numbering(table.states, start, Shift)
     names = sorted({name for row in table.states.values() for name in row})
     numbers = {name: number for number, name in enumerate(names)}
     rows: dict[tuple[int, ...], int] = {}
     states = []
-    for state in range(len(table.states)):
+    for state in numbers_of:
         actions: list[int] = []
         gotos: list[int] = []
         for name, (action, argument) in sorted(table.states[state].items()):
             is_terminal = name.isupper() or name.startswith("$")
-            target = argument if action is Shift else -rules[argument] - 1
+            target = numbers_of[argument] if action is Shift else -rules[argument] - 1
             (actions if is_terminal else gotos).extend((numbers[name], target))
         states.append([rows.setdefault(tuple(row), len(rows)) for row in (actions, gotos)])
     data = {
         "checksum": checksum(),
-        "start": table.start_states["start"],
-        "end": table.end_states["start"],
+        "start": numbers_of[start],
+        "end": numbers_of[end],
         "names": names,
         "rows": list(rows),
         "states": states,
-        "rules": [_rule(rule, silent) for rule in rules],
+        "rules": [_rule(rule, silent) for rule in ordered],
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _numbering(states: Any, start: int, shift: object) -> dict[int, int]:
+    """Lark's numbers of the states, which differ from run to run, to ours: in the order of a walk from the
+    start.
+    """
+    found = {start: 0}
+    for state in (queue := [start]):
+        for _, (action, argument) in sorted(states[state].items(), key=lambda entry: entry[0]):
+            if action is shift and argument not in found:
+                found[argument] = len(found)
+                queue.append(argument)
+    return found
 
 
 def _rule(rule: Any, silent: set[str] | frozenset[str]) -> list[object]:

@@ -126,7 +126,7 @@ def explain(session: Session, /, submission: str, node: str | None, **how: Any) 
         program, evaluation = item.assessment.program, item.assessment.evaluation
         _known(program, node)
         about = provenance(item.assessment, session.lang)
-        emit(explaining(program, evaluation, node, session.lang, about))
+        emit(explaining(program, evaluation, node, session.lang, about) + "\n")
     report(in_order(found), session)
     return exit_code(found)
 

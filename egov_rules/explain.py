@@ -594,7 +594,7 @@ class _Teller:
         """`ha_tang: có 26,13, cần ≥ 27 (90%), không đạt, thiếu 0,87`."""
         name = c.row if c.label == c.row else f"{c.row} “{c.label}”"
         needs = "?" if c.needs is None else self._value(c.needs)
-        has = "?" if c.has is None else self._value(c.has)
+        has = self._so_far(c.row) if c.has is None else self._value(c.has)
         written = f" ({c.text})" if c.text.endswith("%") else ""
         text = self.say(
             f"{name}: có {has}, cần {c.op.value} {needs}{written}",
@@ -609,6 +609,14 @@ class _Teller:
             self.say(", thiếu ", ", short by ") + self.text(c.short_by) if c.short_by is not None else ""
         )
         return f"{text}: {verdict}{short_by}{self.cited(c.cites)}"
+
+    def _so_far(self, row: str) -> str:
+        """Between which ends the points of an incomplete node lie."""
+        node = self.evaluation.nodes.get(row)
+        if node is None or node.low is None or node.high is None:
+            return "?"
+        low, high = self.text(node.low), self.text(node.high)
+        return self.say(f"từ {low} đến {high}", f"between {low} and {high}")
 
     def _value(self, value: object) -> str:
         if isinstance(value, Fraction | bool | str) or hasattr(value, "year"):

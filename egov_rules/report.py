@@ -149,19 +149,24 @@ class _Report:
             if d.hint is not None:
                 yield f"      {d.hint.in_(self.lang)}"
 
+    def index_label(self) -> str:
+        """What the document calls the one index of a ruleset that ranks nobody."""
+        return next(n.label for n in self.program.nodes if n.parent is None and n.maximum is None)
+
     def verdict(self, evaluation: Evaluation) -> Iterator[str]:
         for ladder in self.program.ladders:
             if ladder.part_of is None:
                 yield f"{ladder.label}: {self.level(evaluation.levels[ladder.id])}"
         if evaluation.index is not None:
             index = self.number(evaluation.index)
+            name = self.say("Chỉ số xếp hạng", "Ranking index") if self.program.ranking else self.index_label()
             if evaluation.complete:
-                yield self.say("Chỉ số xếp hạng: ", "Ranking index: ") + index
+                yield f"{name}: {index}"
             else:
                 low, high = self.number(evaluation.index_low), self.number(evaluation.index_high)
                 yield self.say(
-                    f"Chỉ số xếp hạng tạm tính: {index} (kết quả cuối cùng từ {low} đến {high})",
-                    f"Ranking index so far: {index} (the final one is between {low} and {high})",
+                    f"{name} tạm tính: {index} (kết quả cuối cùng từ {low} đến {high})",
+                    f"{name} so far: {index} (the final one is between {low} and {high})",
                 )
         if not evaluation.complete:
             yield self.say(

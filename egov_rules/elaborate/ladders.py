@@ -11,6 +11,7 @@ from ..messages import names as name_messages
 from ..messages import types as messages
 from ..source import Span
 from . import types
+from .declarations import expanded
 from .expr import Walk
 from .scope import Scope, Sort, nearest
 from .types import Ty
@@ -114,12 +115,27 @@ def _rows(scope: Scope, row: ast.LadderRow, columns: int) -> Iterator[ir.LevelRo
     symbol = scope.find_sort(row.subject.name, row.subject.span, Sort.NODE)
     if symbol is None:
         return
-    beneath = [scope.nodes[id_] for id_ in scope.descendants(symbol.id)]
+    beneath = [scope.nodes[id_] for id_ in _counted_in(scope, symbol.id)]
     called = [e for e in beneath if e.decl.word == row.each_word and e.decl.counting != "informational"]
     if not called and not scope.nodes[symbol.id].decl.open and not any(e.decl.open for e in beneath):
         scope.report(name_messages.no_such_rows(row.subject.span, row.each_word, symbol.id))
     for entry in called:
         yield from _row(scope, row, ast.Name(entry.id, span=row.subject.span), columns)
+
+
+def _counted_in(scope: Scope, node: str) -> list[str]:
+    """The nodes beneath and those that it or they are made of (`gồm`), each once, in the order met."""
+    found: dict[str, None] = {}
+    stack = [node]
+    while stack:
+        entry = scope.nodes[stack.pop()]
+        if entry.id in found:
+            continue
+        found[entry.id] = None
+        made_of = [name for m in entry.decl.members or () for name, _ in expanded(m.ids)[0]]
+        stack.extend(reversed([id_ for id_ in (*entry.children, *made_of) if id_ in scope.nodes]))
+    del found[node]
+    return list(found)
 
 
 def _unencoded_row(row: ast.LadderRow, text: ast.Str, columns: int, cites: tuple[str, ...]) -> ir.LevelRow:

@@ -156,7 +156,7 @@ def node(scope: Scope, entry: NodeEntry, header: ast.Metadata) -> tuple[ir.Node,
         tuple(_adjust(walk, clause, ty) for clause in decl.adjust),
         _rounding(walk, entry, ty, header),
         _unit(scope, entry, ty),
-        tuple(c.value for c in decl.cites),
+        _cites(scope, entry),
         "; ".join(e.value for e in decl.evidence) or None,
         tuple(s.value for s in decl.sources),
         tuple(v.value for v in decl.verifiers),
@@ -164,6 +164,13 @@ def node(scope: Scope, entry: NodeEntry, header: ast.Metadata) -> tuple[ir.Node,
         span=entry.span,
     )
     return made, ty
+
+
+def _cites(scope: Scope, entry: NodeEntry) -> tuple[str, ...]:
+    """What the node rests on: its own `theo`, else that of the nearest node around it."""
+    while not entry.decl.cites and entry.parent in scope.nodes:
+        entry = scope.nodes[entry.parent]
+    return tuple(c.value for c in entry.decl.cites)
 
 
 def _wanted(scope: Scope, entry: NodeEntry) -> Ty | None:

@@ -149,16 +149,6 @@ class Scope:
             entry = self.nodes.get(entry.parent)
         return tuple(above)
 
-    def descendants(self, node: str) -> list[str]:
-        """The nodes beneath, in document order."""
-        found: list[str] = []
-        stack = list(reversed(self.nodes[node].children)) if node in self.nodes else []
-        while stack:
-            id_ = stack.pop()
-            found.append(id_)
-            stack.extend(reversed(self.nodes[id_].children))
-        return found
-
     # -- constants
 
     def constant(self, node: ast.Expr, what: Text) -> Fraction | None:

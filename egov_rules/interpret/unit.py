@@ -392,7 +392,10 @@ class Unit(Ranges):
         """A member as a node's result; a plain value has no node behind it."""
         expr = member.expr
         if isinstance(expr, ir.NodeRef) and expr.field is NodeField.SCORE:
-            return self.nodes[expr.id], self.node(expr.id)
+            result = self.node(expr.id)
+            if result.status is Status.MISSING and result.score is None:  # an index: nothing so far
+                result = evolve(result, score=ZERO)
+            return self.nodes[expr.id], result
         trace = self.trace(expr)
         value = trace.value
         if isinstance(value, Fraction):

@@ -7,7 +7,6 @@ correct file means: it is asked only after a mistake, and the mistake is reporte
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from functools import cache
 
@@ -243,6 +242,8 @@ def _nearly(here: Situation) -> Repair | None:
         if phrase is None or len(phrase) < 3:
             continue
         key = fold(phrase)
+        import difflib
+
         for near in difflib.get_close_matches(key, keys, n=1, cutoff=_SURE):
             ratio = difflib.SequenceMatcher(None, near, key).ratio()
             if best is None or ratio > best[0]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from . import cache, ir, registry, textfile
 from .diagnostics import Diagnostic, RulesError, has_errors, in_order
 from .messages import files as messages
 from .records import evolve, frozen
-from .source import Source, normalise
+from .source import Source, Span, normalise
 
 if TYPE_CHECKING:
     from . import ast, syntax
@@ -193,7 +194,7 @@ def _believed(said: Sequence[Diagnostic], parsed: syntax.Parsed) -> list[Diagnos
     """What elaboration says of a file; where parts of the text are lost, only what they cannot be the cause
     of.
     """
-    broken = _lines(parsed.diagnostics)
+    broken = _lines([d for d in parsed.diagnostics if d.code not in _UNDERSTOOD])
     if not any(_loses_text(d) for d in parsed.diagnostics):
         return [d for d in said if not _lines([d]) & broken]
     declared = set()
@@ -213,6 +214,9 @@ def _believed(said: Sequence[Diagnostic], parsed: syntax.Parsed) -> list[Diagnos
         and not _lines([d]) & broken
     ]
 
+
+# Mistakes that the parser repairs in the one way they can be meant: a keyword, a sign.
+_UNDERSTOOD = frozenset(("E0102", "E0107"))
 
 # Findings about one expression. The others add up what several declarations say, and one of them may be lost.
 _LOCAL = frozenset(
@@ -238,7 +242,15 @@ def _checked_in_part(program: ir.Program, said: Sequence[Diagnostic]) -> list[Di
     from .check import check
 
     lost = any(_loses_text(d) or d.slug in {"duplicate-name", "duplicate"} for d in said)
-    broken = _lines([d for d in said if d.severity == "error"])
+    broken = _lines([d for d in said if d.severity == "error" and d.code not in _UNDERSTOOD])
+    # What is declared on a line with an error has no known range or type, nor has what is made of it.
+    doubtful: set[str] = set()
+    declared = [(x.id, x.span) for x in program.inputs]
+    declared += [(x.id, x.span) for x in program.quantities]
+    declared += [(x.id, x.span) for x in program.nodes]
+    for name, span in declared:
+        if _line(span) in broken or _names(span) & doubtful:
+            doubtful.add(name)
     try:
         found = check(program)
     except Exception:  # noqa: BLE001 (a ruleset in parts: what cannot be checked now is checked once it is whole)
@@ -246,17 +258,32 @@ def _checked_in_part(program: ir.Program, said: Sequence[Diagnostic]) -> list[Di
     return [
         d
         for d in found
-        if d.code.startswith("E04") and (not lost or d.code in _LOCAL) and not _lines([d]) & broken
+        if d.code.startswith("E04")
+        and d.span is not None
+        and (not lost or d.code in _LOCAL)
+        and _line(d.span) not in broken
+        and not _names(d.span) & doubtful
     ]
 
 
+def _names(span: Span) -> set[str]:
+    """The words of the lines that a place covers."""
+    source = span.source
+    first, last = span.place[0], source.place(max(span.start, span.end - 1))[0]
+    return set(re.findall(r"\w+(?:\.\w+)*", "\n".join(source.line_text(n) for n in range(first, last + 1))))
+
+
+def _line(span: Span) -> tuple[str, int]:
+    return span.source.path, span.place[0]
+
+
 def _loses_text(d: Diagnostic) -> bool:
-    """Whether the parser had to leave something out: not where it knew what was meant (E0102)."""
-    return d.code.startswith("E01") and d.code != "E0102"
+    """Whether the parser had to leave something out: not where it knew what was meant."""
+    return d.code.startswith("E01") and d.code not in _UNDERSTOOD
 
 
 def _lines(diagnostics: Sequence[Diagnostic]) -> set[tuple[str, int]]:
-    return {(d.span.source.path, d.span.place[0]) for d in diagnostics if d.span is not None}
+    return {_line(d.span) for d in diagnostics if d.span is not None}
 
 
 def _with_frame(file: ast.File, files: _Files, chain: tuple[str, ...]) -> ast.File | None:

@@ -18,20 +18,50 @@ SOURCE = Source("a.egr", "bộ tiêu chí a phiên bản 1\n")
 HERE = Span(SOURCE, 3, 11)
 
 PROGRAM = ir.Program(
-    ir.Header("a", "1", "Tên", kinds=("huyện",), in_force_from=date(2017, 10, 1), period_start=ir.DayOfPeriod(1, 10, -1)),
+    ir.Header(
+        "a",
+        "1",
+        "Tên",
+        kinds=("huyện",),
+        in_force_from=date(2017, 10, 1),
+        period_start=ir.DayOfPeriod(1, 10, -1),
+    ),
     inputs=(
-        ir.Input("x", "X", ir.Type(ir.Kind.NUMBER, "người", Fraction(1), Fraction(0), Fraction(10)), span=HERE),
-        ir.Input("y", "Y", ir.Type(ir.Kind.BOOL), asked_if=ir.Compare(ir.CompareOp.GT, ir.InputRef("x"), ir.Const(Fraction(0)))),
+        ir.Input(
+            "x", "X", ir.Type(ir.Kind.NUMBER, "người", Fraction(1), Fraction(0), Fraction(10)), span=HERE
+        ),
+        ir.Input(
+            "y",
+            "Y",
+            ir.Type(ir.Kind.BOOL),
+            asked_if=ir.Compare(ir.CompareOp.GT, ir.InputRef("x"), ir.Const(Fraction(0))),
+        ),
     ),
     nodes=(
-        ir.Node("n", "tiêu chí", "N", None, Fraction(10), ir.Formula(ir.Const(Fraction(1, 3), name="điểm tối đa")), span=HERE),
-        ir.Node("m", "nhóm", "M", None, Fraction(1), ir.Open(), not_applicable=(ir.NotApplicableIf(None, ir.Ruling(ir.RulingKind.SCALE)),)),
+        ir.Node(
+            "n",
+            "tiêu chí",
+            "N",
+            None,
+            Fraction(10),
+            ir.Formula(ir.Const(Fraction(1, 3), name="điểm tối đa")),
+            span=HERE,
+        ),
+        ir.Node(
+            "m",
+            "nhóm",
+            "M",
+            None,
+            Fraction(1),
+            ir.Open(),
+            not_applicable=(ir.NotApplicableIf(None, ir.Ruling(ir.RulingKind.SCALE)),),
+        ),
         ir.Node("c", "nhóm", "C", None, Fraction(0), ir.Formula(ir.Const(value=False))),
     ),
     calendar=ir.Calendar(frozenset({date(2017, 9, 2), date(2018, 1, 1)}), first=date(2017, 1, 1)),
     order=("n", "m"),
     digest="abc",
-)  # fmt: skip
+)
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +108,12 @@ def test_a_damaged_entry_is_as_good_as_none(folder: str, harm: str) -> None:
         os.unlink(path)
         os.mkdir(path)
     else:
-        broken = {"cut": data[:-1], "flip": data[:-2] + b"2}", "empty": b"", "engine": data.replace(b"cache ", b"cache 0")}
+        broken = {
+            "cut": data[:-1],
+            "flip": data[:-2] + b"2}",
+            "empty": b"",
+            "engine": data.replace(b"cache ", b"cache 0"),
+        }
         with open(path, "wb") as file:
             file.write(broken[harm])
     assert cache.read("tên") is None

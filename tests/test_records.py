@@ -28,15 +28,12 @@ for name in ("ir.expressions", "ir.rules", "result", "diagnostics", "ast"):
     for cls in vars(module).values():
         if isinstance(cls, type) and cls.__module__ == module.__name__ and hasattr(cls, "__attrs_attrs__"):
             try:
-                cls()
+                cls()  # the first call compiles the signature
             except TypeError:
                 pass
-            init = str(inspect.signature(cls.__init__)).replace("<factory>", "NOTHING")
+            parameters = inspect.signature(cls.__init__).parameters
             said[name + cls.__name__] = [
-                [word.split(":")[0].split("=")[0].strip() for word in init.strip("()").split(",") if ":" in word or True][:1],
-                list(inspect.signature(cls.__init__).parameters),
-                [str(p.kind) for p in inspect.signature(cls.__init__).parameters.values()],
-                [p.default is inspect.Parameter.empty for p in inspect.signature(cls.__init__).parameters.values()],
+                [(p.name, str(p.kind), p.default is inspect.Parameter.empty) for p in parameters.values()],
                 list(cls.__match_args__),
                 [(a.name, a.eq, a.repr, a.kw_only) for a in cls.__attrs_attrs__],
             ]

@@ -18,7 +18,7 @@ from egov_rules.diagnostics import Diagnostic, RulesError
         ("year = 2018".encode("utf-16"), "E0604", "UTF-16"),
         ("year = 2018".encode("utf-16-le"), "E0604", "UTF-16"),
         ("year = 2018".encode("utf-32"), "E0604", "UTF-32"),
-        ("a = 1\nb = 'huyện'\n".encode("cp1258", "replace") + b"\xe9\xea", "E0604", "UTF-8"),
+        (b"a = 1\nb = \xe9\xea", "E0604", "UTF-8"),
         (b"a" * 101, "E0606", "quá lớn"),
     ],
 )
@@ -39,7 +39,11 @@ def test_paths_that_lead_nowhere(tmp_path) -> None:
     assert done.code == "E0601"
     assert done.hint is not None
     assert "phiếu.toml" in done.hint.vi
-    for path, code in ((str(tmp_path), "E0602"), ("a\0b", "E0601"), (str(tmp_path / "phiếu.toml" / "x"), "E0603")):
+    for path, code in (
+        (str(tmp_path), "E0602"),
+        ("a\0b", "E0601"),
+        (str(tmp_path / "phiếu.toml" / "x"), "E0603"),
+    ):
         done = textfile.read(path)
         assert isinstance(done, Diagnostic)
         assert done.code == code, path

@@ -154,17 +154,21 @@ def _plain_number(node: ast.Expr) -> Fraction | None:
 def _in_range(scope: Scope, at: Span, symbol: Symbol, value: object) -> None:
     if not isinstance(value, Fraction):
         return
+    from ..notation import shown
+
     lower: Fraction | None = None
     upper: Fraction | None = None
     input_ = scope.inputs.get(symbol.id)
     if input_ is not None:
         lower, upper = input_.type.lower, input_.type.upper
+        step = input_.type.step
+        if step is not None and (value / step).denominator != 1:
+            scope.report(messages.between_steps(at, symbol.id, shown(step, scope.surface), symbol.span))
+            return
     elif symbol.sort is Sort.NODE:
         lower, upper = Fraction(0), scope.maxima.get(symbol.id)
     if lower is None or upper is None or lower <= value <= upper:
         return
-    from ..notation import shown
-
     span = symbol.span
     scope.report(
         messages.outside_range(at, symbol.id, shown(lower, scope.surface), shown(upper, scope.surface), span)

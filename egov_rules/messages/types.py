@@ -301,6 +301,21 @@ def outside_range(at: Span, name: str, lower: str, upper: str, declared: Span) -
     )
 
 
+def between_steps(at: Span, name: str, step: str, declared: Span) -> Diagnostic:
+    """A test gives a value finer than a submission could hold."""
+    return Diagnostic(
+        "E0323",
+        Text(f"`{name}` chỉ nhận bội của {step}", f"`{name}` takes multiples of {step} only"),
+        at,
+        Text(
+            "cho một giá trị như phiếu có thể ghi, hoặc khai số liệu có nhiều chữ số thập phân hơn",
+            "give a value that a submission may hold, or declare the input with more decimals",
+        ),
+        labels=(Label(declared, Text("khai ở đây", "declared here")),),
+        slug="between-steps",
+    )
+
+
 def percent_unit(at: Span, name: str, surface: str) -> Diagnostic:
     """A number counted in percent points would be a hundred times the ratio."""
     ratio = keyword("RATIO_TYPE", surface)

@@ -389,6 +389,7 @@ class InputDecl(Node):
     source: Id | None = None  # `lấy từ xa.muc_do`
     cites: tuple[Str, ...] = ()
     notes: tuple[Str, ...] = ()
+    renamed_from: Id | None = None  # `nguyên là`
 
 
 @frozen
@@ -418,14 +419,25 @@ class TypeDecl(Node):
 
 
 @frozen
+class Quote(Node):
+    """`từ 3 thành` in an amendment: what the text says now of a `maximum`, a `weight`, a `formula`, a `cell` or
+    a `row`; the value None is the cell `-`.
+    """
+
+    what: str
+    value: Expr | Range | None
+
+
+@frozen
 class QuantityDecl(Node):
-    """`đại lượng` or `tham số` (`parameter`)."""
+    """`đại lượng` or `tham số` (`parameter`). An empty label (in an amendment only) leaves it as it is."""
 
     id: Id
     label: Str
     expr: Expr
     parameter: bool
     cites: tuple[Str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
 
 
 @frozen
@@ -527,6 +539,8 @@ class NodeDecl(Node):
     verifiers: tuple[Str, ...] = ()
     notes: tuple[Str, ...] = ()
     renamed_from: Id | None = None  # `nguyên là`
+    quotes: tuple[Quote, ...] = ()  # in an amendment only, as is `position`
+    position: Position | None = None
 
 
 @frozen
@@ -574,7 +588,9 @@ class GateDecl(Node):
 
 @frozen
 class LadderDecl(Node):
-    """`xếp mức`: a table (columns, rows, parts) or a formula over `gồm "A" > "B"`."""
+    """`xếp mức`: a table (columns, rows, parts) or a formula over `gồm "A" > "B"`. An empty label, no columns (in
+    an amendment only): these stay as they are.
+    """
 
     id: Id
     label: Str
@@ -662,9 +678,137 @@ class TestDecl(Node):
     based_on: Str | None = None  # `như "…"`: the given values of that test first, then its own
 
 
+# ------------------------------------------------------------------------------------------------- amendments
+
+
+@frozen
+class Place(Node):
+    """A row: of a level table (its subject, `each_word` as in LadderRow), of another table (its key) or of a
+    formula (its band, key or label). `row` None: `còn lại`.
+    """
+
+    row: Expr | Range | None
+    each_word: str | None = None
+
+
+@frozen
+class Target(Node):
+    """What a clause speaks of. `sort`: the canonical Vietnamese keyword before it, or None; `id` where it is
+    known by a name; `texts` where by a text (`ràng buộc "…"`; a second one singles out a reading); `place`: a row
+    of what `id` names.
+    """
+
+    sort: str | None
+    id: Id | None
+    texts: tuple[Str, ...] = ()
+    place: Place | None = None
+
+
+@frozen
+class Position(Node):
+    """`where`: `before`, `after` the target, or `into` it, at its end."""
+
+    where: str
+    target: Target
+
+
+@frozen
+class DeclarationChange(Node):
+    """`sửa`, `đính chính` (`amend`, `correct`: what `new` says, the rest stays), `bổ sung` (`insert`), `thay thế`
+    (`replace`: `new` in place of what has its name, or of `old`, quoted in full before `bằng`).
+    """
+
+    verb: str
+    new: Declaration
+    old: Declaration | None = None
+    position: Position | None = None
+    in_force: DateLit | None = None
+    cites: tuple[Str, ...] = ()
+
+
+@frozen
+class CellChange(Node):
+    """`sửa ô giao_dich "Mức II" của muc_do từ 80% thành 85%`; `new` None is the cell `-`."""
+
+    verb: str
+    place: Place
+    column: Str | Id
+    of: Id
+    new: CellSpec | None
+    quote: Quote | None = None
+    in_force: DateLit | None = None
+    cites: tuple[Str, ...] = ()
+
+
+@frozen
+class RowChange(Node):
+    """`sửa bậc từ 50% đến dưới 80% của GD.1 từ 5 thành 6`: the points of one row of a formula."""
+
+    verb: str
+    place: Place
+    of: Id
+    new: Expr
+    quote: Quote | None = None
+    in_force: DateLit | None = None
+    cites: tuple[Str, ...] = ()
+
+
+@frozen
+class Repeal(Node):
+    """`bãi bỏ tiêu chí HT.3; ràng buộc "…"`."""
+
+    targets: tuple[Target, ...]
+    in_force: DateLit | None = None
+    cites: tuple[Str, ...] = ()
+
+
+@frozen
+class Rename(Node):
+    """`đổi tên HT.2 thành HT.02`: the same provision under another id, wherever it is named."""
+
+    target: Target
+    to: Id
+    in_force: DateLit | None = None
+    cites: tuple[Str, ...] = ()
+
+
+@frozen
+class Move(Node):
+    """`chuyển tiêu chí HT.3 sau HT.5`."""
+
+    target: Target
+    position: Position
+    in_force: DateLit | None = None
+    cites: tuple[Str, ...] = ()
+
+
+@frozen
+class PhraseChange(Node):
+    """`thay cụm từ "a" bằng "b" [tại X; Y]`, in texts."""
+
+    old: Str
+    new: Str
+    targets: tuple[Target, ...] = ()
+    in_force: DateLit | None = None
+    cites: tuple[Str, ...] = ()
+
+
+Change: TypeAlias = DeclarationChange | CellChange | RowChange | Repeal | Rename | Move | PhraseChange
+
+
+@frozen
+class Article(Node):
+    """`điều khoản "Khoản 1 Điều 1" { … }` in an amendment: its own provision, of all the clauses inside."""
+
+    provision: Str
+    changes: tuple[Change, ...]
+    in_force: DateLit | None = None
+    cites: tuple[Str, ...] = ()
+
+
 Declaration: TypeAlias = (
     Inputs | TypeDecl | QuantityDecl | TableDecl | ConstraintDecl | NodeDecl | LadderDecl | RankingDecl
-    | ReadingDecl | TermDecl | ProvisionDecl | TestDecl
+    | ReadingDecl | TermDecl | ProvisionDecl | TestDecl | Change | Article
 )  # fmt: skip
 
 # ------------------------------------------------------------------------------------------------------- file
@@ -709,7 +853,9 @@ class Metadata(Node):
 
 @frozen
 class File(Node):
-    """One source file. `frame`: the ruleset that a detailing file fills (`quy định chi tiết … thành …`)."""
+    """One source file. `frame`: the ruleset that a detailing file fills (`quy định chi tiết … thành …`).
+    `amends`: the ruleset that an amendment changes (`sửa đổi … thành phiên bản …`); its items are clauses and tests.
+    """
 
     source: Source = field(eq=False, repr=False)
     surface: str  # `vi` or `en`
@@ -717,3 +863,4 @@ class File(Node):
     frame: Ref | None
     metadata: Metadata
     items: tuple[Declaration, ...]
+    amends: Ref | None = None

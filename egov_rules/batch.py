@@ -42,24 +42,27 @@ class Options:
 @frozen
 class Item:
     """One submission's outcome. `assessment` None: it could not be read or has no usable ruleset,
-    `diagnostics` says why; otherwise they are warnings about the choice of its ruleset.
+    `diagnostics` says why; otherwise they are warnings about the choice of its ruleset. `figures`: of its
+    cohort.
     """
 
     submission: Submission
     assessment: Assessment | None
     diagnostics: tuple[Diagnostic, ...]
+    figures: Figures | None = None
 
 
 @frozen
 class Outcome:
     """All items in the order given, and what was wrong with members of the cohort that are not assessed
-    themselves. `figures`: of the first ruleset, for `--save-cohort`.
+    themselves. `figures`: of the first ruleset, for `--save-cohort`; `rulesets`: all that were used.
     """
 
     items: tuple[Item, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
     program: ir.Program | None = None
     figures: Figures | None = None
+    rulesets: tuple[workspace.Loaded, ...] = ()
 
 
 def assess_files(paths: Sequence[str], options: Options) -> Outcome:
@@ -92,8 +95,8 @@ def assess(submissions: Sequence[Submission], options: Options) -> Outcome:
         if first is None:
             first = program, figures
         done = assess_one(submission, program, options.basis, strict=options.strict, figures=figures)
-        items.append(Item(submission, done, warnings))
-    return Outcome(tuple(items), tuple(said), *(first or (None, None)))
+        items.append(Item(submission, done, warnings, figures))
+    return Outcome(tuple(items), tuple(said), *(first or (None, None)), tuple(found.loaded.values()))
 
 
 def ruleset_of(submission: Submission, rules: str | None = None) -> tuple[ir.Program, tuple[Diagnostic, ...]]:

@@ -27,6 +27,7 @@ COMMANDS = {
     "test": "cli_rules",
     "fmt": "cli_rules",
     "translate": "cli_rules",
+    "publish": "cli_records",
     "list": "cli_rules",
     "show": "cli_rules",
     "explain-code": "cli_rules",

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 @command(
     "check",
-    vi="Kiểm tra các bộ tiêu chí trước khi có số liệu.\n\nPATH là tệp .egr, thư mục (mọi tệp .egr bên dưới) "
-    "hoặc tên như huyen@2017. Lỗi thì mã thoát là 1; cảnh báo chỉ khi có --strict.",
+    vi="Kiểm tra các bộ tiêu chí trước khi có số liệu.\n\nPATH là tệp .egr, thư mục (mọi tệp .egr và "
+    "registry.toml bên dưới), sổ đăng ký, hoặc tên như huyen@2017. Lỗi thì mã thoát là 1; cảnh báo chỉ khi "
+    "có --strict.",
     en="Check rulesets before there is any data.\n\n"
-    "PATH is an .egr file, a folder (every .egr below it) or a "
+    "PATH is an .egr file, a folder (every .egr below it and registry.toml), a registry, or a "
     "name such as huyen@2017. Errors end with exit code 1; warnings only under --strict.",
 )
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=RulesetName())
@@ -51,7 +52,7 @@ def check(session: Session, paths: tuple[str, ...], form: str, strict: bool) -> 
             done.append((path, loaded, loaded.diagnostics))
         except RulesError as error:
             done.append((path, None, error.diagnostics))
-    found = in_order([d for _, _, diagnostics in done for d in diagnostics])
+    found = in_order([d for _, _, diagnostics in done for d in diagnostics] + _registries(paths))
     if form == "json":
         import json
 
@@ -83,9 +84,28 @@ def _checked(
     }
 
 
+def _registries(paths: Iterable[str]) -> list[Diagnostic]:
+    """What registries among or below the paths say wrongly, and how the versions there follow one another."""
+    from . import manifest, publishing, registry
+
+    found: list[Diagnostic] = []
+    for path in paths:
+        if os.path.isdir(path):
+            for file in manifest.under(path):
+                found += publishing.check(manifest.read(file))
+            entries = [e for e in map(registry.header, registry.files_under(path)) if e is not None]
+            found += publishing.timeline(entries)
+        elif os.path.basename(path) == manifest.NAME:
+            book = manifest.read(path)
+            found += publishing.check(book)
+            headers = [registry.header(book.file_of(e)) for e in book.entries]
+            found += publishing.timeline(e for e in headers if e is not None)
+    return found
+
+
 def _files(paths: Iterable[str]) -> list[str]:
-    """The files that paths, folders and names mean, each once, in the order given."""
-    from . import registry, workspace
+    """The files that paths, folders, registries and names mean, each once, in the order given."""
+    from . import manifest, registry, workspace
     from .messages import files as messages
 
     found: dict[str, str] = {}
@@ -94,6 +114,9 @@ def _files(paths: Iterable[str]) -> list[str]:
             inside = registry.files_under(path)
             if not inside:
                 raise RulesError([messages.no_rulesets_in(path)])
+        elif os.path.basename(path) == manifest.NAME and os.path.isfile(path):
+            book = manifest.read(path)
+            inside = [file for file in map(book.file_of, book.entries) if os.path.isfile(file)]
         elif registry.is_path(path) or os.path.exists(path):
             inside = [path]
         else:
@@ -243,6 +266,13 @@ def translate(session: Session, file: str, to: str, output: str | None) -> int: 
     en="List the rulesets that ship and those in the current folder.",
 )
 @option(
+    "--on",
+    "day",
+    vi="Chỉ các bộ có hiệu lực vào ngày này (2018-05-01 hoặc 01/05/2018).",
+    en="Only those in force on this day (2018-05-01 or 01/05/2018).",
+    metavar="DATE",
+)
+@option(
     "--format",
     "form",
     vi="Dạng kết quả.",
@@ -251,12 +281,14 @@ def translate(session: Session, file: str, to: str, output: str | None) -> int: 
     default="text",
 )
 @click.pass_obj
-def list_(session: Session, form: str) -> int:
+def list_(session: Session, form: str, day: str | None) -> int:
     """One line a ruleset: reference, title, kinds of units, in force."""
     from . import registry
 
     here = registry.beside(["."])
     entries = [*here, *(e for e in registry.shipped() if e.ref not in {h.ref for h in here})]
+    if day is not None:
+        entries = registry.on(_day(day), entries)
     if form == "json":
         import json
 
@@ -271,8 +303,32 @@ def list_(session: Session, form: str) -> int:
             about.append(session.say("cho ", "for ") + ", ".join(e.kinds))
         if e.in_force_from:
             about.append(_force(e, session))
+        about.append({"published": session.say("đã công bố", "published")}.get(_state(e) or "", ""))
         emit(f"{pad(e.ref, widest)}  {'; '.join(part for part in about if part)}\n")
     return 0
+
+
+def _day(text: str) -> Any:
+    from datetime import date
+
+    from . import notation
+    from .diagnostics import Text
+    from .messages import files as messages
+
+    value = notation.day(text)
+    if isinstance(value, date):
+        return value
+    said = Text(vi=f"--on: `{text}` không phải một ngày", en=f"--on: `{text}` is not a date")
+    raise RulesError([messages.usage(said, Text(vi="viết 2018-05-01", en="write 2018-05-01"))])
+
+
+def _state(e: registry.Entry) -> str | None:
+    """What the registry that governs the file says: `draft`, `published`; None where none does."""
+    from . import manifest
+
+    place = manifest.governing(e.path)
+    entry = manifest.read(place).entry(e.id, e.version) if place is not None else None
+    return entry.state if entry is not None else None
 
 
 def _force(e: registry.Entry, session: Session) -> str:
@@ -294,6 +350,7 @@ def _listed(e: registry.Entry) -> dict[str, Any]:
         "in_force_to": e.in_force_to.isoformat() if e.in_force_to else None,
         "details": "@".join(e.frame) if e.frame else None,
         "illustrative": e.illustrative,
+        "state": _state(e),
         "path": e.path,
     }
 

@@ -52,8 +52,13 @@ def integer_root(value: int, degree: int) -> int:
         return isqrt(value)
     if value < 2 or degree == 1:
         return value
-    # Newton from above: the sequence falls until it reaches the floor of the root.
+    # Newton from above: the sequence falls until it reaches the floor of the root. A power of two to start from is
+    # near enough for small degrees; for others a decimal estimate, whose first step lands above the root.
     guess = 1 << -(-value.bit_length() // degree)
+    if degree > 8:
+        near = Context(prec=value.bit_length() * 30103 // 100000 // degree + 30, Emax=10**9, Emin=-(10**9))
+        estimate = int(near.exp(near.divide(near.ln(Decimal(value)), degree))) or 1
+        guess = ((degree - 1) * estimate + value // estimate ** (degree - 1)) // degree
     while True:
         better = ((degree - 1) * guess + value // guess ** (degree - 1)) // degree
         if better >= guess:

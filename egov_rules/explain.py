@@ -491,6 +491,8 @@ class _Teller:
             case CombineKind.GEOMETRIC_MEAN:
                 powers = " × ".join([f"({self.text(s)}) ^ ({self.text(w)})" for s, w in terms])
                 return powers if total == "1" else f"({powers}) ^ (1 / {total})"
+            case CombineKind.HARMONIC_MEAN if any(score == 0 for score, _ in terms):
+                return f"{self.word('LOWEST')}({scores})"  # a harmonic mean with a zero in it is zero
             case CombineKind.HARMONIC_MEAN:
                 parts = " + ".join([f"{self.text(w)} / {self.text(s)}" for s, w in terms])
                 return f"{total} / ({parts})"
@@ -594,7 +596,7 @@ class _Teller:
         """`ha_tang: có 26,13, cần ≥ 27 (90%), không đạt, thiếu 0,87`."""
         name = c.row if c.label == c.row else f"{c.row} “{c.label}”"
         needs = "?" if c.needs is None else self._value(c.needs)
-        has = self._so_far(c.row) if c.has is None else self._value(c.has)
+        has = self._between(c.row) if c.has is None else self._value(c.has)
         written = f" ({c.text})" if c.text.endswith("%") else ""
         text = self.say(
             f"{name}: có {has}, cần {c.op.value} {needs}{written}",
@@ -610,7 +612,7 @@ class _Teller:
         )
         return f"{text}: {verdict}{short_by}{self.cited(c.cites)}"
 
-    def _so_far(self, row: str) -> str:
+    def _between(self, row: str) -> str:
         """Between which ends the points of an incomplete node lie."""
         node = self.evaluation.nodes.get(row)
         if node is None or node.low is None or node.high is None:

@@ -70,6 +70,12 @@ def keyword(terminal: str, surface: str) -> str:
     return words(surface).phrases[terminal][0]
 
 
+def spoken(word: str, surface: str) -> str:
+    """A Vietnamese keyword as it is called in a surface: `tiêu chí` is `criterion` in `en`."""
+    named = (name for name, phrases in words("vi").phrases.items() if word in phrases)
+    return next((keyword(name, surface) for name in named), word)
+
+
 def is_keyword(name: str, surface: str) -> bool:
     """Whether a name of one word reads as a keyword of that surface, so that it needs backticks."""
     node = words(surface).tree.get(name)

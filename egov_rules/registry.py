@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from . import cache, resources, textfile
+from . import cache, manifest, resources, textfile
 from .diagnostics import Diagnostic
 from .ir import DayOfPeriod
 from .messages import files as messages
@@ -94,10 +94,10 @@ def shipped() -> list[Entry]:
 
 
 def beside(folders: Iterable[str]) -> list[Entry]:
-    """The rulesets whose files stand in these folders."""
+    """The rulesets whose files stand in these folders, or in the registries that stand there."""
     seen: dict[str, str] = {}
     for folder in folders:
-        for path in files_in(folder):
+        for path in (*files_in(folder), *_registered(folder)):
             seen.setdefault(os.path.realpath(path), path)
     return sorted(_entries(seen.values()), key=_order)
 
@@ -139,21 +139,20 @@ def in_force(
     by_ref = {(e.id, e.version): e for e in everything}
     served = [_with_frame(e, by_ref) for e in everything]
     wanted = _folded(kind)
-    fitting = [
-        e
-        for e in served
-        if wanted in map(_folded, e.kinds) and not e.illustrative and not e.draft and e.in_force_from
-    ]
+    lawful = [e for e in served if _has_force(e)]
+    fitting = [e for e in lawful if wanted in map(_folded, e.kinds)]
     chosen: list[Entry] = []
     over: list[Entry] = []
     warnings: list[Diagnostic] = []
     for name in sorted({e.id for e in fitting}):
-        versions = [e for e in fitting if e.id == name or _replaces(e, name, fitting)]
+        versions = [e for e in lawful if e.id == name or _replaces(e, name, lawful)]
         started = [e for e in versions if e.in_force_from and e.in_force_from <= _first_day(e, year)]
         if not started:
             continue
         latest = max(started, key=lambda e: (e.in_force_from or date.min, e.id != name, _order(e)))
         if latest.id != name:  # replaced by another instrument, which has its own turn
+            continue
+        if latest not in fitting:  # the newest version no longer concerns this kind
             continue
         first = _first_day(latest, year)
         if latest.in_force_to is not None and latest.in_force_to < first:
@@ -170,6 +169,25 @@ def in_force(
     if over:
         return [], tuple(messages.ended(e.ref, f"{e.in_force_to:%d/%m/%Y}", year, path) for e in over)
     return [], (messages.none_in_force(kind, year, sorted({k for e in served for k in e.kinds}), path),)
+
+
+def on(day: date, entries: Iterable[Entry]) -> list[Entry]:
+    """Which of these are in force on a day: of each id the latest that has started, unless it has ended or
+    another instrument has replaced it. Drafts and illustrative ones never are.
+    """
+    lawful = [e for e in in_full(entries) if _has_force(e)]
+    started = [e for e in lawful if e.in_force_from is not None and e.in_force_from <= day]
+    found = []
+    for name in sorted({e.id for e in started}):
+        versions = [e for e in started if e.id == name or _replaces(e, name, lawful)]
+        latest = max(versions, key=lambda e: (e.in_force_from or date.min, e.id != name, _order(e)))
+        if latest.id == name and (latest.in_force_to is None or latest.in_force_to >= day):
+            found.append(latest)
+    return found
+
+
+def _has_force(entry: Entry) -> bool:
+    return not entry.illustrative and not entry.draft and entry.in_force_from is not None
 
 
 # ---------------------------------------------------------------------------------------------------- headers
@@ -258,6 +276,7 @@ def _places(name: str, version: str | None, folders: Sequence[str]) -> Iterable[
             likely.append(os.path.join(folder, f"{name}-{version}{SUFFIX}"))
             yield _entries(path for path in likely if os.path.isfile(path))
         yield _entries([*files_in(folder), *(path for place in named for path in files_in(place))])
+        yield _entries(_registered(folder))
     home = os.path.join(resources.rulesets_folder(), name)
     if version is not None and os.path.isfile(os.path.join(home, version + SUFFIX)):
         yield _entries([os.path.join(home, version + SUFFIX)])
@@ -265,11 +284,26 @@ def _places(name: str, version: str | None, folders: Sequence[str]) -> Iterable[
     yield shipped()
 
 
+def _registered(folder: str) -> list[str]:
+    """The files that a registry in a folder names and that are there."""
+    path = os.path.join(folder, manifest.NAME)
+    if not os.path.isfile(path):
+        return []
+    book = manifest.read(path)
+    return [file for file in map(book.file_of, book.entries) if os.path.isfile(file)]
+
+
 def _order(entry: Entry) -> tuple[str, list[tuple[int, str]]]:
-    """By id, then by version with its numbers counted as numbers."""
-    return entry.id, [
-        (int(n), "") if n else (-1, w) for n, w in re.findall(r"([0-9]+)|([^0-9]+)", entry.version)
-    ]
+    """By id, then by version."""
+    return entry.id, manifest.version_order(entry.version)
+
+
+def in_full(entries: Iterable[Entry]) -> list[Entry]:
+    """The headers, each with what its frame says where it is silent."""
+    known = {(e.id, e.version): e for e in shipped()}
+    listed = list(entries)
+    known.update({(e.id, e.version): e for e in listed})
+    return [_with_frame(e, known) for e in listed]
 
 
 def _folded(kind: str) -> str:

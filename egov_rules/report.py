@@ -76,8 +76,10 @@ class _Report:
         if evaluation is None:
             yield from self.refusal(self.assessment.diagnostics)
             return
-        yield ""
-        yield from self.verdict(evaluation)
+        verdict = list(self.verdict(evaluation))
+        if verdict:
+            yield ""
+            yield from verdict
         yield ""
         yield from self.tree(evaluation)
         for title, block in (
@@ -181,7 +183,7 @@ class _Report:
         none = self.say("không có mức", "no level")
         if result.not_applicable:
             return self.say("không áp dụng", "not applicable")
-        if result.missing and result.lowest != result.highest:
+            return self.say(f"thấp nhất {low}, cao nhất {high}", f"{low} at worst, {high} at best")
             low, high = result.lowest or none, result.highest or none
             return self.say(f"chắc chắn {low}, cao nhất có thể {high}", f"{low} for sure, {high} at best")
         return result.level or none
@@ -375,7 +377,7 @@ class _Report:
         return self.say(f"Chưa nêu minh chứng ({count})", f"No evidence named ({count})")
 
     def without_evidence(self) -> Iterator[str]:
-        evidence = {i.id: i.evidence for i in self.program.inputs}
+        evidence = {x.id: x.evidence for x in (*self.program.inputs, *self.program.nodes)}
         if not self.submission.evidence and len(self.resolved.without_evidence) > MOST_ROWS:
             yield self.say(
                 "  phiếu không nêu minh chứng cho số liệu nào",

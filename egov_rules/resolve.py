@@ -111,12 +111,12 @@ def resolve(
     reported = names.layer(submission.reported, year, found)
     rounds = [(r, names.layer(r.values, year, found)) for r in submission.verified]
     verified = {id: (value, r.number) for r, layer in rounds for id, value in layer.items()}
-    origin: dict[str, Datum] = {names.canonical(d.id): d for d in submission.reported.values()}
+    origin: dict[str, Place] = {names.canonical(d.id): d.place for d in submission.reported.values()}
     chosen = dict(reported)
     if basis == VERIFIED:
         for r, layer in rounds:
             chosen.update(layer)
-            origin.update({names.canonical(d.id): d for d in r.values.values()})
+            origin.update({names.canonical(d.id): d.place for d in r.values.values()})
     names.attributes(submission, chosen, origin, found)
     _check_evidence_names(submission, names, found)
 
@@ -128,11 +128,16 @@ def resolve(
         for i in program.inputs
         if i.evidence and i.id in chosen and i.role is ir.InputRole.SUBMITTED and i.id not in named
     ]
+    without += [
+        n.id
+        for n in program.nodes
+        if n.evidence and isinstance(n.body, ir.Open) and n.id in chosen and n.id not in named
+    ]
     if strict:
         chosen = {id: value for id, value in chosen.items() if id not in without}
     facts = _facts(chosen, figures, year or 1)
     if year is not None:
-        found += _broken(program, facts, origin, figures)
+        found += broken(program, facts, origin, figures)
 
     order = [id for id in names.order if id in chosen]
     unverified = [
@@ -274,7 +279,7 @@ class _Names:
         self,
         submission: Submission,
         chosen: dict[str, Given],
-        origin: dict[str, Datum],
+        origin: dict[str, Place],
         found: list[Diagnostic],
     ) -> None:
         """The unit's attributes that the ruleset reads, put among the chosen values."""
@@ -292,7 +297,7 @@ class _Names:
                 if isinstance(value, Diagnostic):
                     found.append(value)
                 elif value is not None:
-                    chosen[id], origin[id] = value, datum
+                    chosen[id], origin[id] = value, datum.place
             elif id in self.inputs or id in self.open:
                 found.append(
                     say.not_given(
@@ -340,6 +345,15 @@ def _facts(chosen: Mapping[str, Given], figures: Figures | None, year: int) -> F
     return Facts(year=year, values=values | shared, awarded=points, figures=shared)
 
 
+def facts_of(
+    program: ir.Program, chosen: dict[str, Given], figures: Figures | None, year: int
+) -> Facts:
+    """The facts of values that are right each for itself, less those that were not asked for; `broken` says
+    what is wrong with them together.
+    """
+    return _facts(_asked(program, chosen, figures, year)[0], figures, year)
+
+
 def _asked(
     program: ir.Program, chosen: dict[str, Given], figures: Figures | None, year: int | None
 ) -> tuple[dict[str, Given], list[str]]:
@@ -361,8 +375,8 @@ def _verdict(unit: Unit, condition: ir.Expr) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _broken(
-    program: ir.Program, facts: Facts, origin: Mapping[str, Datum], figures: Figures | None
+def broken(
+    program: ir.Program, facts: Facts, origin: Mapping[str, Place], figures: Figures | None = None
 ) -> Iterator[Diagnostic]:
     """A diagnostic for each constraint that the values break, and for each figure that they contradict.
 
@@ -383,7 +397,7 @@ def _broken(
         ):
             continue
         ids = dict.fromkeys(t.expr.id for t in read if isinstance(t.expr, ir.InputRef))
-        places = [(id, origin[id].place) for id in ids if id in origin]
+        places = [(id, origin[id]) for id in ids if id in origin]
         if not places and figures:
             places = [(id, figures.places[id]) for id in ids if id in figures.places]
         yield say.broken_constraint(places, constraint.message, constraint.cites, constraint.span)

@@ -11,11 +11,11 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from . import cache, ir, registry, textfile
+from . import cache, ir, manifest, registry, textfile
 from .diagnostics import Diagnostic, RulesError, has_errors, in_order
 from .messages import files as messages
 from .records import evolve, frozen
@@ -24,19 +24,22 @@ from .source import Source, Span, normalise
 if TYPE_CHECKING:
     from . import ast, syntax
 
-_FORMAT = 1  # of a cache entry
+_FORMAT = 2  # of a cache entry
 
 
 @frozen
 class Loaded:
     """A ruleset as far as it could be compiled. `program` is None when there are errors. `sources`: its own
-    text first, then the frame's, the vocabularies' and others that went into it.
+    text first, then the frame's, the vocabularies' and others that went into it; `uses`: how each of the
+    others was found; `parts`: the sha256 of each one's canonical text, where there is a program.
     """
 
     path: str
     program: ir.Program | None
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[Source, ...]
+    uses: tuple[Use, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 def load(ref: str, beside: Sequence[str] = (".",)) -> Loaded:
@@ -75,17 +78,44 @@ def load_file(path: str, *, whole: bool = True) -> Loaded:
     source = textfile.read(path)
     if isinstance(source, Diagnostic):
         raise RulesError([source])
-    kept = _from_cache(source, whole=whole)
-    if kept is not None:
-        return kept
-    return _compile(source, whole=whole)
+    loaded = _from_cache(source, whole=whole)
+    if loaded is None:
+        loaded = _compile(_Files(source), whole=whole)
+    return _as_published(loaded)
+
+
+def load_texts(sources: Sequence[Source], uses: Sequence[Use]) -> Loaded:
+    """The ruleset of these texts alone, whatever this machine holds: for who audits a record.
+
+    `sources`, `uses` as in a `Loaded`, under paths that differ. Nothing is read and nothing kept.
+    """
+    given = {(use.kind, use.name, sources[use.user].path): sources[use.source] for use in uses}
+    return _compile(_Files(sources[0], given), whole=False)
+
+
+def _as_published(loaded: Loaded) -> Loaded:
+    """Without its program where a registry says that a text it is made of was published as another."""
+    if loaded.program is None:
+        return loaded
+    header = loaded.program.header
+    ref = f"{header.id}@{header.version}"
+    texts = [(ref, loaded.path, loaded.parts[0])]
+    texts += [
+        (use.name, loaded.sources[use.source].path, loaded.parts[use.source])
+        for use in loaded.uses
+        if use.kind == "ruleset"
+    ]
+    found = manifest.objections(ref, loaded.program.digest, texts)
+    if not found:
+        return loaded
+    return evolve(loaded, program=None, diagnostics=in_order([*loaded.diagnostics, *found]))
 
 
 def check_text(text: str, path: str) -> Loaded:
     """As `load_file`, for a text that is not saved (an editor's); `path` says beside which files it would
     stand.
     """
-    return _compile(Source(path, normalise(text)))
+    return _compile(_Files(Source(path, normalise(text))))
 
 
 def for_unit(
@@ -120,7 +150,7 @@ def for_unit(
 
 
 @frozen
-class _Use:
+class Use:
     """A file that went into a ruleset and how it was found: `kind` ruleset or calendar, `name` the
     reference or file name, `user` the source that refers to it, `source` its own place among the
     sources.
@@ -135,9 +165,10 @@ class _Use:
 class _Files:
     """The texts that go into one ruleset, in the order in which they were found."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, given: Mapping[tuple[str, str, str], Source] | None = None) -> None:
         self.sources = [source]
-        self.uses: list[_Use] = []
+        self.given = given  # by kind, name and the path of the user: in place of what the machine holds
+        self.uses: list[Use] = []
         self.parsed: dict[str, Any] = {}  # by real path
         self.problems: list[Diagnostic] = []
 
@@ -146,15 +177,25 @@ class _Files:
         if source.path not in known:
             self.sources.append(source)
             known.append(source.path)
-        self.uses.append(_Use(kind, name, known.index(user.path), known.index(source.path)))
+        self.uses.append(Use(kind, name, known.index(user.path), known.index(source.path)))
+
+    def lookup(self, kind: str, name: str, user: Source) -> Source | Diagnostic | None:
+        """The given text of that name; None where the machine's files are to be looked at."""
+        if self.given is None:
+            return None
+        exact = self.given.get((kind, name, user.path))
+        if exact is not None:
+            return exact
+        others = [source for (k, n, _), source in self.given.items() if (k, n) == (kind, name)]
+        return others[0] if others else messages.no_such_file(name)
 
 
-def _compile(source: Source, *, whole: bool = True) -> Loaded:
+def _compile(files: _Files, *, whole: bool = True) -> Loaded:
     from . import syntax
     from .check import check
     from .elaborate import elaborate
 
-    files = _Files(source)
+    source = files.sources[0]
     parsed = files.parsed[os.path.realpath(source.path)] = syntax.parse(source)
     diagnostics = list(parsed.diagnostics)
     program = None
@@ -175,13 +216,28 @@ def _compile(source: Source, *, whole: bool = True) -> Loaded:
                 diagnostics += _checked_in_part(program, diagnostics)
     else:
         diagnostics += files.problems
-    found = in_order(syntax.cited(parsed, diagnostics))
+    found = in_order(_in_its_words(syntax.cited(parsed, diagnostics), files))
     if program is None or has_errors(found):
         return Loaded(source.path, None, found, tuple(files.sources))
-    program = evolve(program, digest=_digest(files))
-    loaded = Loaded(source.path, program, found, tuple(files.sources))
-    _to_cache(loaded, files, whole=whole)
+    parts = _digests(files)
+    program = evolve(program, digest=_digest(parts))
+    loaded = Loaded(source.path, program, found, tuple(files.sources), tuple(files.uses), parts)
+    if files.given is None:
+        _to_cache(loaded, whole=whole)
     return loaded
+
+
+def _in_its_words(diagnostics: Sequence[Diagnostic], files: _Files) -> list[Diagnostic]:
+    """Each quoting the keywords of the file in which it stands."""
+    from .quoting import in_words_of
+
+    surfaces = {parsed.source.path: parsed.surface for parsed in files.parsed.values()}
+    own = files.parsed[os.path.realpath(files.sources[0].path)].surface
+    return [
+        quoted
+        for d in diagnostics
+        for quoted in in_words_of(surfaces.get(d.span.source.path, own) if d.span else own, [d])
+    ]
 
 
 def _is_test(item: ast.Declaration) -> bool:
@@ -328,13 +384,14 @@ def _referred(ref: ast.Ref, user: Source, files: _Files) -> ast.File | None:
     from . import syntax
 
     name = f"{ref.id.name}@{ref.version}"
-    entry = registry.find(name, [os.path.dirname(user.path) or "."], ref.span)
+    given = files.lookup("ruleset", name, user)
+    entry = given or registry.find(name, [os.path.dirname(user.path) or "."], ref.span)
     if isinstance(entry, Diagnostic):
         files.problems.append(entry)
         return None
     real = os.path.realpath(entry.path)
     if real not in files.parsed:
-        source = textfile.read(entry.path)
+        source = given or textfile.read(entry.path)
         if isinstance(source, Diagnostic):
             files.problems.append(messages.used_ruleset_broken(name, ref.span, source))
             return None
@@ -360,7 +417,8 @@ def _calendar(file: ast.File, files: _Files) -> ir.Calendar | None:
     if named is None:
         return None
     user = named.span.source
-    source = textfile.read(os.path.join(os.path.dirname(user.path), named.value))
+    given = files.lookup("calendar", named.value, user)
+    source = given or textfile.read(os.path.join(os.path.dirname(user.path), named.value))
     if isinstance(source, Diagnostic):
         files.problems.append(
             Diagnostic(source.code, source.message, named.span, source.hint, slug=source.slug)
@@ -408,22 +466,26 @@ def read_calendar(source: Source) -> tuple[ir.Calendar, list[Diagnostic]]:
 # ------------------------------------------------------------------------------------------------- the digest
 
 
-def _digest(files: _Files) -> str:
-    """sha256 over the canonical text, then over those of the frame and all else that it uses."""
+def _digests(files: _Files) -> tuple[str, ...]:
+    """Of each text that went in: sha256 of its canonical text, of a calendar as it stands."""
     import hashlib
 
     from .format import canonical_text
 
     calendars = {use.source for use in files.uses if use.kind == "calendar"}
-    whole = hashlib.sha256()
+    found = []
     for number, source in enumerate(files.sources):
         parsed = files.parsed.get(os.path.realpath(source.path))
         text = source.text if number in calendars or parsed is None else canonical_text(parsed)
-        part = hashlib.sha256(text.encode()).digest()
-        if len(files.sources) == 1:
-            return part.hex()
-        whole.update(part)
-    return whole.hexdigest()
+        found.append(hashlib.sha256(text.encode()).hexdigest())
+    return tuple(found)
+
+
+def _digest(parts: Sequence[str]) -> str:
+    """The digest of a file alone, or over those of the file, its frame and all else that it uses."""
+    import hashlib
+
+    return parts[0] if len(parts) == 1 else hashlib.sha256(bytes.fromhex("".join(parts))).hexdigest()
 
 
 # -------------------------------------------------------------------------------------------------- the cache
@@ -433,14 +495,15 @@ def _key(path: str, *, whole: bool) -> str:
     return f"{'whole' if whole else 'rules'} {os.path.realpath(path)}"
 
 
-def _to_cache(loaded: Loaded, files: _Files, *, whole: bool) -> None:
+def _to_cache(loaded: Loaded, *, whole: bool) -> None:
     assert loaded.program is not None
     cache.write(
         _key(loaded.path, whole=whole),
         {
             "format": _FORMAT,
             "texts": [source.text for source in loaded.sources],
-            "uses": [[use.kind, use.name, use.user, use.source] for use in files.uses],
+            "uses": [[use.kind, use.name, use.user, use.source] for use in loaded.uses],
+            "parts": list(loaded.parts),
             "program": cache.dump(evolve(loaded.program, tests=()), loaded.sources),
             # Often more than all the rest, and not needed to evaluate: a text in the text, to be left alone.
             "tests": json.dumps(cache.dump(loaded.program.tests, loaded.sources), separators=(",", ":")),
@@ -478,7 +541,8 @@ def _from_cache(source: Source, *, whole: bool) -> Loaded | None:
             return None
         if whole:
             program = evolve(program, tests=cache.load(json.loads(kept["tests"]), sources))
-        return Loaded(source.path, program, diagnostics, tuple(sources))
+        uses, parts = tuple(Use(*use) for use in kept["uses"]), tuple(kept["parts"])
+        return Loaded(source.path, program, diagnostics, tuple(sources), uses, parts)
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
 

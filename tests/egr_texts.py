@@ -15,7 +15,7 @@ RULESETS = sorted(
     for pattern in ("rulesets/*/*.egr", "examples/*/*.egr")
     for path in glob.glob(os.path.join(ROOT, pattern))
 )
-FORMS = ["tests/syntax/all_forms.vi.egr", "tests/syntax/all_forms.en.egr"]
+FORMS = [f"tests/syntax/{name}.{surface}.egr" for name in ("all_forms", "amendment") for surface in ("vi", "en")]
 
 
 def read(path: str) -> str:

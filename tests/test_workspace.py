@@ -30,9 +30,11 @@ nhóm N "Nhóm" theo "Điều 1" tối đa 20 {
 }
 xếp hạng theo N giảm dần, đồng hạng 1-2-2-4
 """
-FRAME = "bộ tiêu chí khung phiên bản {version} {{ hiệu lực từ 01/01/2018 }}\n\n" + (
-    'tiêu chí T "T" tối đa {most} để ngỏ\n'
-)
+FRAME = """\
+bộ tiêu chí khung phiên bản {version} {{ hiệu lực từ 01/01/2018 }}
+
+tiêu chí T "T" tối đa {most} để ngỏ
+"""
 DETAIL = "quy định chi tiết khung phiên bản 1 thành chi_tiet phiên bản 1 {{ {more} }}\n\n{body}\n"
 BODY = 'số liệu { x "X" : điểm từ 0 đến 3 bước 1 }\n\ntiêu chí T = x'
 

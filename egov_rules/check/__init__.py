@@ -13,13 +13,14 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from .. import ir
-from ..diagnostics import Diagnostic, Text, in_order
+from ..diagnostics import Diagnostic, Text, in_order, in_words_of
 from ..messages import rules
 from ..ranges import Facts, Ranges, day_in, rulings
 from ..ranges.coverage import coverage
 from ..ranges.intervals import ONE, ZERO, Interval, rounded
 from ..source import Span
 from .findings import Finding, Place, cites_of, places, unit_of
+from .growth import growth
 from .lint import lint
 
 _MEANS = (ir.CohortFunction.MEAN, ir.CohortFunction.DEVIATION, ir.CohortFunction.SAMPLE_DEVIATION)
@@ -44,8 +45,27 @@ def check(program: ir.Program, *, lints: bool = True) -> tuple[Diagnostic, ...]:
                 ranges.truth(quantity.expr, ranges.base)
     found = [finding for rule in CHECKS for finding in rule(ranges)]
     if lints:
-        found += lint(ranges)
-    return in_order([finding.diagnostic for finding in found])
+        found += _not_caused(found, lint(ranges))
+    return in_order(in_words_of(program.header.surface, [finding.diagnostic for finding in found]))
+
+
+def _not_caused(errors: list[Finding], warnings: list[Finding]) -> list[Finding]:
+    """The warnings that no error is the cause of: on a look-up with gaps every row is in doubt, with maxima
+    that do not add up every level.
+    """
+    wrong = [e.diagnostic.span for e in errors if e.diagnostic.code in {"E0407", "E0408"}]
+    levels = any(e.diagnostic.code in {"E0401", "E0402"} for e in errors)
+
+    def caused(warning: Diagnostic) -> bool:
+        at = warning.span
+        if warning.code in {"W0706", "W0707", "W0708"}:
+            return levels
+        return at is not None and any(
+            span is not None and span.source is at.source and span.start <= at.start and at.start < span.end
+            for span in wrong
+        )
+
+    return [w for w in warnings if not caused(w.diagnostic)]
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -221,9 +241,17 @@ def _band_mistakes(ranges: Ranges, bands: ir.Bands, facts: Facts) -> Iterator[Di
             yield rules.bands_overlap(at(second), name(first), name(second), both, unit=unit, first=at(first))
     if bands.otherwise is None:
         for hole in found.holes:
-            yield rules.bands_gap(bands.span, hole, unit)
+            yield rules.bands_gap(bands.span, hole, unit, _bare_percent(bands) if unit == "%" else None)
     for one, other in found.unknown:
         yield rules.bands_unmet(at(other), name(one), name(other))
+
+
+def _bare_percent(bands: ir.Bands) -> str | None:
+    """A band's end on a ratio that was probably meant as a percent: 80 is 8000 %."""
+    ends = [end for band in bands.bands for end in (band.lower, band.upper)]
+    numbers = [e for e in ends if isinstance(e, ir.Const) and isinstance(e.value, Fraction)]
+    bare = [e.span.text for e in numbers if isinstance(e.value, Fraction) and 1 < e.value <= 100]
+    return next((text for text in bare if "%" not in text and text[:1].isdigit()), None)
 
 
 def _calendar_mistakes(ranges: Ranges, days: ir.Days) -> Iterator[Diagnostic]:
@@ -295,24 +323,30 @@ def _formula_has_value(ranges: Ranges, node: ir.Node) -> Iterator[Finding]:
 
 def maxima(ranges: Ranges) -> Iterator[Finding]:
     """A sum's maximum is the sum of its parts'; any other combination stays within its maximum."""
-    for node in ranges.program.nodes:
+    meant: dict[str, Fraction] = {}  # what the parts of a node with a wrong maximum add up to
+    for node in reversed(ranges.program.nodes):
         if not isinstance(node.body, ir.Members) or node.maximum is None:
             continue
         if node.counting is ir.Counting.INFORMATIONAL:
             continue
         if node.body.combine.kind is not ir.CombineKind.SUM:
-            yield from _outside(ranges, node, ranges.node_range(node.id), node.span)
+            yield from _outside(ranges, node, ranges.before_shares(node), node.span)
             continue
-        total = ZERO
+        total = corrected = ZERO
         for member in counted(ranges, node):
             most = _maximum_of(ranges, member)
             if most is None:
                 break
-            total += most * (ONE if member.weight is None else member.weight)
+            weight = ONE if member.weight is None else member.weight
+            total += most * weight
+            inner = member.expr.id if isinstance(member.expr, ir.NodeRef) else ""
+            corrected += meant.get(inner, most) * weight
         else:
             if total != node.maximum:
-                diagnostic = rules.maxima_differ(node.span, node.id, node.maximum, total)
-                yield Finding(diagnostic, cites_of(ranges, node))
+                meant[node.id] = total
+                if corrected != node.maximum:  # else the mistake is in a part, and said there
+                    diagnostic = rules.maxima_differ(node.span, node.id, node.maximum, total)
+                    yield Finding(diagnostic, cites_of(ranges, node))
 
 
 def counted(ranges: Ranges, node: ir.Node) -> Iterator[ir.NodeMember]:
@@ -478,4 +512,4 @@ def cohort_grain(ranges: Ranges) -> Iterator[Finding]:
                 yield Finding(rules.no_grain(at, figure.label or figure.id), figure.cites)
 
 
-CHECKS = (expressions, maxima, weights, rulings_complete, thresholds, cohort_grain)
+CHECKS = (expressions, growth, maxima, weights, rulings_complete, thresholds, cohort_grain)

@@ -13,6 +13,7 @@ from ..messages import lints
 from ..ranges import Ranges, rulings
 from ..ranges.intervals import ONE, ZERO
 from ..records import frozen
+from ..source import Span
 from .findings import Finding
 
 _AT_LEAST = (ir.CompareOp.GE, ir.CompareOp.GT, ir.CompareOp.EQ)
@@ -30,9 +31,13 @@ def level_rows(ranges: Ranges) -> Iterator[Finding]:
 
 
 def _left_out(ranges: Ranges, ladder: ir.Ladder, cites: tuple[str, ...]) -> Iterator[Finding]:
+    """One finding a line of the table: `từng tiêu chí của X` is a line of many rows."""
+    found: dict[Span, list[ir.LevelRow]] = {}
     for row in ladder.rows:
         if row.unencoded is None and any(row.cells) and ranges.may_be_na(row.has, ranges.base):
-            yield Finding(lints.row_may_be_left_out(row.span, row.name), row.cites or cites)
+            found.setdefault(row.span, []).append(row)
+    for span, rows in found.items():
+        yield Finding(lints.row_may_be_left_out(span, [row.name for row in rows]), rows[0].cites or cites)
 
 
 def _unreachable(ranges: Ranges, ladder: ir.Ladder, cites: tuple[str, ...]) -> Iterator[Finding]:

@@ -281,8 +281,7 @@ def _jump(
 ) -> Iterator[Finding]:
     if one[1].dead or other[1].dead:
         return
-    sides = [ranges.range(piece, here) for piece, here in (one, other)]
-    if all(side is None or side.point is not None for side in sides):
+    if all(_is_constant(ranges, piece, here) for piece, here in (one, other)):
         return
     domain = ranges.range(subject, facts)
     if domain is None or mark in (domain.low, domain.high):
@@ -295,6 +294,16 @@ def _jump(
             one[0].span if one[0].span.end else other[0].span, mark, unit_of(ranges, subject), first, second
         )
         yield Finding(diagnostic, place.cites)
+
+
+def _is_constant(ranges: Ranges, piece: ir.Expr, facts: Facts) -> bool:
+    """Whether a side of a threshold is a plain step: it has one value and reads no data for it."""
+    side = ranges.range(piece, facts)
+    if side is None:
+        return True
+    return side.point is not None and not any(
+        isinstance(at, (ir.InputRef, ir.FigureRef)) for at, _ in ranges.walk(piece, facts)
+    )
 
 
 # ----------------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ def rule_tests(scope: Scope, decls: tuple[ast.TestDecl, ...]) -> tuple[ir.RuleTe
             scope.report(name_messages.duplicate_name(decl.name.span, decl.name.value, first))
         else:
             by_name[decl.name.value] = decl
-    own = {id(decl): tuple(g for a in decl.given if (g := _given(scope, a)) is not None) for decl in decls}
+    own = {id(decl): _all_given(scope, decl) for decl in decls}
     return tuple(_rule_test(scope, decl, by_name, own) for decl in decls)
 
 
@@ -59,6 +59,19 @@ def _base_span(decl: ast.TestDecl) -> Span:
     return decl.based_on.span if decl.based_on is not None else decl.name.span
 
 
+def _all_given(scope: Scope, decl: ast.TestDecl) -> tuple[ir.Given, ...]:
+    """The values that a test itself gives. One without `thì` has one finding, however much it lists."""
+    found: list[ir.Given] = []
+    for assignment in decl.given:
+        said = len(scope.diagnostics)
+        given = _given(scope, assignment)
+        if given is not None:
+            found.append(given)
+        elif not decl.expects and any(d.slug == "not-assignable" for d in scope.diagnostics[said:]):
+            break
+    return tuple(found)
+
+
 def _given(scope: Scope, assignment: ast.Assignment) -> ir.Given | None:
     id_ = assignment.id
     wanted = (Sort.INPUT, Sort.NODE, Sort.FIGURE)
@@ -68,7 +81,7 @@ def _given(scope: Scope, assignment: ast.Assignment) -> ir.Given | None:
     entry = scope.nodes.get(symbol.id)
     if symbol.sort not in wanted or (entry is not None and not entry.decl.open):
         found = _COMPUTED if symbol.sort is Sort.NODE else SORT_TEXT[symbol.sort]
-        scope.report(name_messages.not_assignable(id_.span, symbol.id, found))
+        scope.report(name_messages.not_assignable(id_.span, symbol.id, found, scope.surface))
         return None
     left_out = Fraction(0)
     if assignment.not_assessed is not None:

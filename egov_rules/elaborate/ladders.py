@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from .. import ast, ir
 from ..diagnostics import Text
+from ..keywords import spoken
 from ..messages import names as name_messages
 from ..messages import types as messages
 from ..source import Span
@@ -118,7 +119,9 @@ def _rows(scope: Scope, row: ast.LadderRow, columns: int) -> Iterator[ir.LevelRo
     beneath = [scope.nodes[id_] for id_ in _counted_in(scope, symbol.id)]
     called = [e for e in beneath if e.decl.word == row.each_word and e.decl.counting != "informational"]
     if not called and not scope.nodes[symbol.id].decl.open and not any(e.decl.open for e in beneath):
-        scope.report(name_messages.no_such_rows(row.subject.span, row.each_word, symbol.id))
+        scope.report(
+            name_messages.no_such_rows(row.subject.span, spoken(row.each_word, scope.surface), symbol.id)
+        )
     for entry in called:
         yield from _row(scope, row, ast.Name(entry.id, span=row.subject.span), columns)
 

@@ -93,6 +93,9 @@ def _derived(scope: Scope, entry: NodeEntry, above: frozenset[str]) -> Fraction 
         if entry.id not in scope.free:
             scope.report(messages.no_maximum(entry.span, entry.id, scope.surface))
         return None
+    unlike = len({maximum for _, maximum in parts}) > 1
+    if unlike and entry.id in scope.free and entry.decl.child_na == ir.ChildNA.SKIP.value:
+        return None  # which maxima meet in such an index depends on what is skipped
     found = _combined(entry.decl.combine, parts)
     if found is None and entry.id not in scope.free:
         scope.report(messages.no_maximum(entry.span, entry.id, scope.surface))
@@ -255,8 +258,11 @@ def _scaled_at(scope: Scope, entry: NodeEntry, word: str | None) -> str | None:
 
 
 def _unit(scope: Scope, entry: NodeEntry, ty: Ty) -> str | None:
-    if entry.id in scope.free and entry.decl.unit is not None:
-        return entry.decl.unit.value
+    unit = entry.decl.unit
+    if entry.id in scope.free and unit is not None:
+        return unit.value
+    if unit is not None and not types.declared(unit.value).is_points:
+        scope.report(messages.unit_on_points(unit.span, entry.id, scope.surface))
     if entry.id not in scope.free or not ty.known or (ty.is_number and ty.unit.flexible):
         return "điểm"
     return types.text_of(ty.unit) if ty.is_number else None

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from .. import ast, ir
 from ..diagnostics import Diagnostic, Text
+from ..keywords import spoken
 from ..messages import lints
 from ..messages import names as name_messages
 from ..records import evolve, frozen
@@ -59,6 +60,7 @@ def elaborate(
     constraints = tuple(_constraint(scope, c) for c in found.constraints)
     made_ladders = [made for decl in found.ladders for made in ladders.ladder(scope, decl)]
     ranking = _ranking(scope, found)
+    _header_words(scope, file)
     tests = cases.rule_tests(scope, found.tests)
     figures = list(scope.figures.values())
     edges = order.graph(made_nodes, quantities, figures, made_ladders)
@@ -343,6 +345,24 @@ def _cut(node: ir.Node) -> ir.Node:
 
 
 # ----------------------------------------------------------------------------------------------------- header
+
+
+def _header_words(scope: Scope, file: ast.File) -> None:
+    """Lines of the header that speak of nodes which are not there; what is left open may bring them."""
+    data, entries = file.metadata, scope.nodes.values()
+    opened = [e for e in entries if e.decl.open]
+    called = {e.decl.word for e in entries}
+    for rounding in data.roundings:
+        if rounding.scope not in {"display", *called} and entries and not opened:
+            word = spoken(rounding.scope, scope.surface)
+            scope.report(name_messages.no_such_word(rounding.span, word))
+    at = data.not_assessed_at
+    above = {scope.nodes[id_].decl.word for e in opened for id_ in (e.id, *scope.ancestors(e.id))}
+    if at is not None and entries and at not in above and (opened or file.frame is None):
+        word = spoken(at, scope.surface)
+        place = data.span.text.rfind(word)
+        start = data.span.start + max(place, 0)
+        scope.report(name_messages.no_such_word(Span(data.span.source, start, start + len(word)), word))
 
 
 def _header(file: ast.File) -> ir.Header:

@@ -278,7 +278,7 @@ def declared_type(
         case "text":
             return ir.Type(ir.Kind.TEXT), types.TEXT
         case "date":
-            return _date_type(spec), types.DATE
+            return _date_type(scope, spec, name), types.DATE
         case "choice":
             type_ = _choice_type(scope, spec, None if spec.name is None else spec.name.name)
             return type_, types.of_type(type_, types.Unit())
@@ -301,7 +301,7 @@ def _named_type(scope: Scope, spec: ast.TypeSpec) -> tuple[ir.Type, Ty]:
     return type_, types.of_type(type_, types.declared(type_.unit))
 
 
-def _date_type(spec: ast.TypeSpec) -> ir.Type:
+def _date_type(scope: Scope, spec: ast.TypeSpec, name: str) -> ir.Type:
     if spec.range is None:
         return ir.Type(ir.Kind.DATE)
 
@@ -309,6 +309,12 @@ def _date_type(spec: ast.TypeSpec) -> ir.Type:
         return node.value if isinstance(node, ast.DateLit | ast.PeriodDay) else None
 
     first, last = end(spec.range.lower), end(spec.range.upper)
+    days = [(d.year_offset, d.month, d.day) if isinstance(d, ir.DayOfPeriod) else d for d in (first, last)]
+    if type(days[0]) is type(days[1]) and first is not None:
+        low, high = days
+        if low > high or (low == high and spec.range.upper_open):  # type: ignore[operator]
+            scope.report(type_messages.empty_range(spec.range.span, name))
+            return ir.Type(ir.Kind.DATE)
     return ir.Type(ir.Kind.DATE, first=first, last=last, last_open=spec.range.upper_open)  # type: ignore[arg-type]
 
 

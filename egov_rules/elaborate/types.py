@@ -104,7 +104,7 @@ def level(ladder: str, labels: tuple[str, ...]) -> Ty:
 
 
 def _vector(pairs: dict[str, Fraction]) -> tuple[tuple[str, Fraction], ...]:
-    return tuple(sorted((name, e) for name, e in pairs.items() if e))
+    return tuple((name, e) for name, e in pairs.items() if e)  # as written: `Mb/s`, by `người`: Mb/s/người
 
 
 def product(a: Unit, b: Unit, sign: int = 1) -> Unit:
@@ -142,7 +142,7 @@ def joined(a: Unit, b: Unit) -> Unit | None:
         return a
     if a.is_points or b.is_points:
         return a if a.is_points and b.is_points else None
-    if (a.points, a.factors) == (b.points, b.factors):
+    if (a.points, dict(a.factors)) == (b.points, dict(b.factors)):
         return b if a.percent else a
     if a.percent and b.is_quotient:
         return b

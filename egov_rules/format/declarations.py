@@ -32,7 +32,7 @@ _METADATA = frozenset({
 _RULES = frozenset({"NA_IF", "NA_ALL", "ZERO_DIVISOR"})
 _ABOUT = frozenset({"EVIDENCE", "SOURCE", "VERIFIED", "NOTE", "UNENCODED"})
 _HEAD = frozenset({
-    "CITE", "MAX", "WEIGHT", "OPEN", "BONUS", "PENALTY", "UNCOUNTED", "TAKE", "CHILD_NA", "MADE_OF",
+    "CITE", "MAX", "BEFORE", "AFTER", "INTO", "WEIGHT", "OPEN", "BONUS", "PENALTY", "UNCOUNTED", "TAKE", "CHILD_NA", "MADE_OF",
     "FORMERLY", "UNIT",
 })  # fmt: skip
 _VALUES = {"parameter", "quantity"}
@@ -158,6 +158,8 @@ class Layout:
                 self.formula(start, self.find("EQUAL", start, end), end, indent, table)
             elif isinstance(item, ast.ConstraintDecl | ast.ProvisionDecl):
                 self.row(indent, table, (start + 2, end), start)
+            elif isinstance(item, ast.Change | ast.Article):
+                self.change(item, start, end, indent)
             elif isinstance(item, ast.TermDecl) and not self.fits(start, end, indent):
                 self.line(indent, start, end - 1)
                 self.line(indent + 2, end - 1, end, blank=NEVER)
@@ -208,8 +210,9 @@ class Layout:
         if self.fits(start, end, indent) or not marks:
             self.line(indent, start, end)
             return
-        self.line(indent, start, start + 4)
-        begins = [start + 4, *(n + 1 for n in marks)]
+        first = self.find("ONE_OF", start, end) + 1
+        self.line(indent, start, first)
+        begins = [first, *(n + 1 for n in marks)]
         table = Table(("", " "), (_TYPE_CAP,))
         for n, stop in _ranges(begins, end):
             self.row(indent + 2, table, (n + 1, stop), n)
@@ -400,6 +403,55 @@ class Layout:
             self.declarations(items, opened + 1, node.end - 1, indent + 2)
         self.line(indent, node.end - 1, node.end, closes=True, blank=NEVER)
 
+    # --------------------------------------------------------------------------------------------- amendments
+
+    def change(self, item: ast.Change | ast.Article, start: int, end: int, indent: int) -> None:
+        """A clause of an amendment: its declaration as others are laid out, the verb on the same line."""
+        if isinstance(item, ast.Article):
+            opened = self.find("LBRACE", start, end)
+            if not item.changes and not self.comments.between(end - 1):
+                self.line(indent, start, end)
+                return
+            self.line(indent, start, opened + 1, opens=True)
+            if item.changes:
+                self.declarations(item.changes, opened + 1, end - 1, indent + 2)
+            self.line(indent, end - 1, end, closes=True, blank=NEVER)
+            return
+        if not isinstance(item, ast.DeclarationChange):
+            self.blocks(start, end, indent)
+            return
+        if item.old is not None:
+            middle = self._ends(item.old)
+            self.changed(item.old, start, middle, middle, indent)
+            start = middle
+        self.changed(item.new, start, self._ends(item.new), end, indent)
+
+    def _ends(self, item: ast.Declaration) -> int:
+        return bisect_left(self.starts, item.span.end)
+
+    def changed(self, item: ast.Declaration, start: int, stop: int, end: int, indent: int) -> None:
+        """A declaration that ends with `stop`, a verb before it, and what follows it on its last line."""
+        if isinstance(item, ast.NodeDecl):
+            list(self.nodes([(item, start, stop)], indent))
+        elif isinstance(item, ast.Inputs):
+            self.inputs(item, start, stop, indent)
+        elif isinstance(item, ast.TypeDecl):
+            self.type(start, stop, indent)
+        elif isinstance(item, ast.TableDecl | ast.LadderDecl):
+            self.table(start, stop, indent)
+        elif isinstance(item, ast.QuantityDecl):
+            self.formula(start, self.find("EQUAL", start, stop), stop, indent, Table(("", " ")))
+        else:
+            self.line(indent, start, stop)
+        last = self.lines[-1]
+        if stop < end:
+            rest = f" {self.page.text(stop, end)}"
+            last.end = end
+            if last.cells is not None:
+                last.cells[-1] += rest
+            else:
+                last.text += rest
+
     # -------------------------------------------------------------------------------------------------- tests
 
     def test(self, start: int, end: int, indent: int) -> None:
@@ -542,4 +594,6 @@ def _kind(item: ast.Declaration) -> str:
         return "node"
     if isinstance(item, ast.QuantityDecl):
         return "parameter" if item.parameter else "quantity"
+    if isinstance(item, ast.Change | ast.Article):
+        return "change"
     return type(item).__name__

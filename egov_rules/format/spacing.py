@@ -212,7 +212,7 @@ def _gaps(types: Sequence[str]) -> list[str]:
     before, before_that = "", ""
     for n, kind in enumerate(types):
         tight = kind in _TIGHT_BEFORE or before == "LPAR" or (kind == "LPAR" and before in _CALLED)
-        if before == "MINUS" and before_that not in _ENDS_OPERAND and kind not in {"BAR", "ROW_END"}:
+        if before == "MINUS" and before_that not in _ENDS_OPERAND and kind not in {"BAR", "ROW_END", "AS"}:
             tight = True
         if tight:
             gaps[n] = ""

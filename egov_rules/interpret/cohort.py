@@ -6,6 +6,7 @@ unit with them.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
@@ -56,8 +57,9 @@ def cohort_figures(program: ir.Program, population: Sequence[Facts]) -> Cohort:
                 values[number] = value
         counts[figure.id] = len(values)
         if figure.function is CohortFunction.RANK:
+            ascending = sorted(values.values())
             for number, mine in enumerate(own):
-                mine[figure.id] = _rank(values, number)
+                mine[figure.id] = _rank(values, ascending, number)
         else:
             common[figure.id] = _figure(figure, list(values.values()))
     return Cohort(common, tuple(own), counts)
@@ -79,10 +81,12 @@ def _own_value(unit: Unit, figure: ir.Figure) -> Fraction | None:
     return value if isinstance(value, Fraction) else None
 
 
-def _rank(values: Mapping[int, Fraction], number: int) -> Fraction | NotApplicable:
+def _rank(
+    values: Mapping[int, Fraction], ascending: Sequence[Fraction], number: int
+) -> Fraction | NotApplicable:
     if number not in values:
         return NOT_APPLICABLE
-    return Fraction(1 + sum(other > values[number] for other in values.values()))
+    return Fraction(1 + len(ascending) - bisect_right(ascending, values[number]))
 
 
 def _figure(figure: ir.Figure, values: list[Fraction]) -> Fraction | NotApplicable:

@@ -70,6 +70,16 @@ def most(a: Fraction | None, b: Fraction | None) -> Fraction | None:
     return None if a is None or b is None else max(a, b)
 
 
+def lower(a: Fraction | None, b: Fraction | None) -> Fraction | None:
+    """The lower of two high ends, of which either holds: one that is not known says nothing."""
+    return a if b is None else b if a is None else min(a, b)
+
+
+def higher(a: Fraction | None, b: Fraction | None) -> Fraction | None:
+    """The higher of two low ends, of which either holds: one that is not known says nothing."""
+    return a if b is None else b if a is None else max(a, b)
+
+
 def minus(a: Fraction | None, b: Fraction | None) -> Fraction | None:
     """The difference; an end that is not known stays so."""
     return None if a is None or b is None else a - b
@@ -80,10 +90,27 @@ def widened(ends: Ends, maximum: Fraction | None) -> Ends:
     return ends[0], least(ZERO, ends[1]), most(maximum, ends[2])
 
 
+def rounded_base(base: Ends, difference: Fraction, step: Fraction, *, sure: bool) -> Ends:
+    """What may be scaled of a node that was rounded: the rounded value is the value from there on (law 2)."""
+    now = base[0] + difference
+    return (now, now, now) if sure else (now, plus(base[1], -step), plus(base[2], step))
+
+
+def cut_base(base: Ends, value: Fraction, low: Fraction | None, *, sure: bool) -> Ends:
+    """What may be scaled of a node that a bound was set to: never more than what is left."""
+    now = min(base[0], value)
+    return (now, now, now) if sure else (now, least(base[1], low), base[2])
+
+
 def beyond(result: NodeResult, base: Ends) -> NodeResult:
     """A result less its base: bonus and penalty within it."""
     score, low, high = minus(result.score, base[0]), minus(result.low, base[1]), minus(result.high, base[2])
     return evolve(result, score=score, low=low, high=high)
+
+
+def stays(result: NodeResult) -> bool:
+    """Whether a member is sure to count: not all of it is left out, nor may yet be."""
+    return result.score is not None and not result.missing and result.maximum != 0
 
 
 class Points:
@@ -103,7 +130,7 @@ class Points:
             return
         self.so_far += result.score if weight is ONE else weight * result.score
         self.any = True
-        self.certain = self.certain or not result.missing
+        self.certain = self.certain or stays(result)
         if result.missing:
             self.missing |= result.missing
             ends = [
@@ -127,7 +154,9 @@ class Points:
 
 
 def combined(kind: CombineKind, entries: Sequence[tuple[Fraction, Fraction]]) -> Fraction | None:
-    """A mean or extreme of (points, weight) pairs; None if it divides by zero."""
+    """A mean or extreme of (points, weight) pairs; None if it divides by zero. A harmonic mean with a zero in
+    it is zero, its limit.
+    """
     points = [x for x, _ in entries]
     total = sum((w for _, w in entries), ZERO)
     match kind:
@@ -138,6 +167,8 @@ def combined(kind: CombineKind, entries: Sequence[tuple[Fraction, Fraction]]) ->
         case CombineKind.GEOMETRIC_MEAN:
             return exact.geometric_mean(entries) if total else None
         case CombineKind.HARMONIC_MEAN:
-            return total / sum((w / x for x, w in entries), ZERO) if total and all(points) else None
+            if not all(points):
+                return ZERO
+            return total / sum((w / x for x, w in entries), ZERO) if total else None
         case _:
             return sum((x * w for x, w in entries), ZERO) / total if total else None

@@ -38,12 +38,17 @@ from .points import (
     Points,
     beyond,
     combined,
+    cut_base,
     field_of,
+    higher,
     least,
+    lower,
     minus,
     most,
     node_range,
     plus,
+    rounded_base,
+    stays,
     times,
     widened,
 )
@@ -58,13 +63,15 @@ Leaving: TypeAlias = Mapping[
 
 @frozen
 class Settled:
-    """A node before shares and rounding. `leaving`: maxima that leave it; `shared`: what siblings get;
+    """A node before shares and rounding. `leaving`: maxima that leave it, `doubted` those of
+    them that may yet stay; `shared`: what siblings get;
     `base`: what of its points may be scaled, where bonus and penalty in it may not; `may_follow`: the rulings
     that may yet apply to a missing one; `unsure`: what its maximum hangs on.
     """
 
     result: NodeResult
     leaving: Leaving = Factory(dict)
+    doubted: Leaving = Factory(dict)
     shared: Fraction = ZERO
     base: Ends | None = None
     may_follow: tuple[ir.Ruling, ...] = ()
@@ -100,6 +107,7 @@ class Unit(Ranges):
                 self.givers[receiver].append(node.id)
         self._settled: dict[str, Settled] = {}
         self._finished: dict[str, NodeResult] = {}
+        self._bases: dict[str, Ends] = {}  # of finished nodes with bonus or penalty in them
         self._quantities: dict[str, QuantityResult] = {}
         self._levels: dict[str, LevelResult] = {}
         self._not_given: dict[str, Value] = {}
@@ -237,7 +245,7 @@ class Unit(Ranges):
             or (ruling.kind is RulingKind.SCALE and ruling.at not in (None, node.parent))
             for ruling in later
         )
-        unsure = settled.unsure | settled.result.missing if hangs else settled.unsure
+        unsure = settled.unsure | settled.result.missing if hangs or settled.doubted else settled.unsure
         return evolve(settled, may_follow=tuple(later), unsure=unsure)
 
     def _doubtful(self, node: ir.Node, settled: Settled, why: frozenset[str]) -> Settled:
@@ -261,7 +269,7 @@ class Unit(Ranges):
             value=None,
         )
         base = settled.base and widened(settled.base, node.maximum)
-        return evolve(settled, result=result, base=base)
+        return evolve(settled, result=result, base=base, doubted=settled.leaving)
 
     def _left_out(
         self,
@@ -412,6 +420,7 @@ class Unit(Ranges):
         here: list[tuple[str, Fraction]] = []
         above: list[tuple[str, Fraction]] = []
         passing: defaultdict[str | None, Fraction] = defaultdict(Fraction)
+        doubted: defaultdict[str | None, Fraction] = defaultdict(Fraction)
         unsure = NOTHING
         for member in body.members:
             weight = ONE if member.weight is None else member.weight
@@ -431,6 +440,8 @@ class Unit(Ranges):
                     else:
                         above.append((child.id, weight * amount))
                         passing[target] += weight * amount
+                for target, amount in settled.doubted.items():
+                    doubted[node.id if target == PARENT else target] += weight * amount
             if result.score is None:
                 kind = result.ruling.kind if result.ruling else None
                 if kind in SHARES and child is not None and child.maximum is not None and result.ruling:
@@ -443,8 +454,8 @@ class Unit(Ranges):
                     return self._left_out(node, own_ruling(node), result.trace)
             else:
                 points.add(weight, result)
-                if child is not None and settled.base is not None:
-                    nested.add(weight, beyond(result, settled.base))
+                if child is not None and (inner := self._bases.get(child.id)) is not None:
+                    nested.add(weight, beyond(result, inner))
         left, passed = (sum((amount for _, amount in group), ZERO) for group in (here, above))
         full = node.maximum
         maximum = None if full is None else full - passed
@@ -458,7 +469,12 @@ class Unit(Ranges):
         base = points.ends
         if nested.any:
             base = (raw - nested.so_far, minus(points.low, nested.low), minus(points.high, nested.high))
-        base = (base[0] * factor, times(base[1], factor), times(base[2], factor))
+        low_factor = factor
+        if doubted and maximum is not None and raw_max:  # less is scaled if what is doubted stays
+            stays = doubted.pop(node.id, ZERO)
+            fuller = maximum + sum(doubted.values(), ZERO)
+            low_factor = min(factor, fuller / (fuller - left + stays))
+        base = (base[0] * factor, times(base[1], low_factor), times(base[2], factor))
         outside = (nested.so_far + extra.so_far, plus(nested.low, extra.low), plus(nested.high, extra.high))
         score = base[0] + outside[0]
         low, high = plus(base[1], outside[1]), plus(base[2], outside[2])
@@ -487,7 +503,8 @@ class Unit(Ranges):
             nested=nested.so_far,
         )
         leaving: Leaving = passing if full is not None else {}
-        return Settled(result, leaving, base=base if within else None, unsure=unsure)
+        within_base = base if within else None
+        return Settled(result, leaving, doubted=doubted, base=within_base, unsure=unsure)
 
     def _applies(self, id: str) -> bool:
         return self.settled(id).result.status is not Status.NOT_APPLICABLE
@@ -555,6 +572,7 @@ class Unit(Ranges):
             return settled
         score, low, high, missing = result.score, result.low, result.high, result.missing
         steps: list[Adjusted] = []
+        base = settled.base
         unrounded = score
         for clause in node.adjust:
             unrounded = score
@@ -563,6 +581,7 @@ class Unit(Ranges):
                 score = exact.rounded(score, clause.rounding)
                 low = None if low is None else exact.rounded(low, clause.rounding)
                 high = None if high is None else exact.rounded(high, clause.rounding)
+                base = base and rounded_base(base, score - unrounded, clause.rounding.step, sure=not missing)
                 steps.append(Adjusted(clause, score))
             elif bound is not None:
                 trace = self.trace(bound)
@@ -570,13 +589,19 @@ class Unit(Ranges):
                     return self._left_out(node, own_ruling(node), trace)
                 missing |= missing_in((trace.value,))
                 floor, ceiling = self.bounds(trace) or (None, None)
-                pick = min if clause.at_most is not None else max
                 known = trace.value if isinstance(trace.value, Fraction) else floor
-                score = score if known is None else pick(score, known)
-                low = floor if low is None else low if floor is None else pick(low, floor)
-                high = ceiling if high is None else high if ceiling is None else pick(high, ceiling)
+                if clause.at_most is not None:
+                    score = score if known is None else min(score, known)
+                    low, high = least(low, floor), lower(high, ceiling)
+                else:
+                    score = score if known is None else max(score, known)
+                    low, high = higher(low, floor), most(high, ceiling)
+                if base and (missing or score != unrounded):
+                    base = cut_base(base, score, low, sure=not missing)
                 unrounded = score
                 steps.append(Adjusted(clause, score, trace))
+        if missing and low is not None and low > 0 and self._may_be_empty(node):
+            low, high = ZERO, most(node.maximum, high)
         result = evolve(
             result,
             status=Status.MISSING if missing else result.status,
@@ -587,7 +612,17 @@ class Unit(Ranges):
             unrounded=unrounded,
             adjusted=tuple(steps),
         )
-        return evolve(settled, result=result)
+        return evolve(settled, result=result, base=base)
+
+    def _may_be_empty(self, node: ir.Node) -> bool:
+        """Whether a combined node may yet be not applicable, so that a ruling counts and not its clauses."""
+        if own_ruling(node) is None or not isinstance(node.body, ir.Members):
+            return False
+        members = map(self._member, node.body.members)
+        results = [r for child, r in members if child is None or child.counting is Counting.NORMAL]
+        if node.body.combine.child_na is ChildNA.WHOLE:
+            return any(result.missing for result in results)
+        return not any(stays(result) for result in results)
 
     # --------------------------------------------------------------------------------------- shares, rounding
 
@@ -600,21 +635,28 @@ class Unit(Ranges):
             return result
         score, low, high = result.score, result.low, result.high
         unrounded, maximum, missing = result.unrounded, result.maximum, result.missing
+        inner = settled.base
         got = self._received(node.id) if node.id in self.givers else Received()
         if got.possible and maximum:
             sure, possible = (maximum + got.sure) / maximum, (maximum + got.possible) / maximum
-            base = settled.base or (score, low, high)
+            base = inner or (score, low, high)
+            inner = inner and (inner[0] * sure, times(inner[1], sure), times(inner[2], possible))
             score += base[0] * (sure - ONE)
             low, high = plus(low, times(base[1], sure - ONE)), plus(high, times(base[2], possible - ONE))
             unrounded = times(unrounded, sure)
             maximum += got.sure
             missing |= got.missing
         elif node.rounding is None and not got.givers:
+            if inner is not None:
+                self._bases[node.id] = inner
             return result
         if node.rounding is not None:
-            score = exact.rounded(score, node.rounding)
+            before, score = score, exact.rounded(score, node.rounding)
+            inner = inner and rounded_base(inner, score - before, node.rounding.step, sure=not missing)
             low = score if not missing else None if low is None else exact.rounded(low, node.rounding)
             high = score if not missing else None if high is None else exact.rounded(high, node.rounding)
+        if inner is not None:
+            self._bases[node.id] = inner
         return evolve(
             result,
             status=Status.MISSING if missing else result.status,

@@ -316,7 +316,7 @@ def same_round(place: Place, number: int) -> Diagnostic:
         ),
         Text(
             "mỗi lần một số `round`: 1, 2, …; lần sau thay lần trước",
-            "number the rounds 1, 2, …; a later one prevails",
+            "number the rounds with `round`: 1, 2, …; a later one prevails",
         ),
     )
 

@@ -4,6 +4,7 @@ text itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -144,13 +145,15 @@ def column_unreachable(at: Span, column: str, row: str) -> Diagnostic:
     )
 
 
-def row_may_be_left_out(at: Span, row: str) -> Diagnostic:
-    """A row on a node that may be not applicable does not hold then."""
+def row_may_be_left_out(at: Span, rows: Sequence[str]) -> Diagnostic:
+    """A row on a node that may be not applicable does not hold then; `rows`: the nodes that the line names."""
+    row = rows[0]
+    listed = ", ".join(f"`{name}`" for name in rows[:5]) + (", …" if len(rows) > 5 else "")
     return Diagnostic(
         "W0709",
         Text(
-            f"`{row}` có thể không áp dụng; khi đó dòng này không đạt và đơn vị mất mức",
-            f"`{row}` may be not applicable; the row does not hold then and the unit loses the level",
+            f"{listed} có thể không áp dụng; khi đó dòng này không đạt và đơn vị mất mức",
+            f"{listed} may be not applicable; the row does not hold then and the unit loses the level",
         ),
         at,
         Text(

@@ -146,10 +146,10 @@ def scaled_elsewhere(at: Span, name: str, node: str, above: Sequence[str]) -> Di
         "E0209",
         Text(
             f"`{name}` không chứa `{node}` nên không quy đổi tại đó được",
-            f"`{name}` does not contain `{node}`",
+            f"`{name}` does not contain `{node}`, which cannot be scaled there",
         ),
         at,
-        Text(f"các nút chứa `{node}` là {listed}", f"the nodes that contain it are {listed}")
+        Text(f"các nút chứa `{node}` là {listed}", f"the nodes that contain `{node}` are {listed}")
         if above
         else Text(f"`{node}` không nằm trong nút nào", f"`{node}` stands in no other node"),
         slug="scaled-elsewhere",
@@ -246,8 +246,9 @@ def not_in_frame(at: Span, node: str, suggestion: str | None, surface: str) -> D
     )
 
 
-def not_assignable(at: Span, name: str, found: Sort) -> Diagnostic:
+def not_assignable(at: Span, name: str, found: Sort, surface: str) -> Diagnostic:
     """A test gives only what a submission may hold (law 17)."""
+    then = keyword("THEN", surface)
     return Diagnostic(
         "E0216",
         Text(
@@ -256,8 +257,10 @@ def not_assignable(at: Span, name: str, found: Sort) -> Diagnostic:
         ),
         at,
         Text(
-            "chỉ cho trước số liệu, nút để ngỏ, thuộc tính đơn vị, số liệu cả đợt và năm",
-            "give only inputs, open nodes, unit attributes, cohort figures and the year",
+            "chỉ cho trước số liệu, nút để ngỏ, thuộc tính đơn vị, số liệu cả đợt và năm; "
+            f"kết quả mong đợi viết sau `{then}`",
+            "give only inputs, open nodes, unit attributes, cohort figures and the year; "
+            f"what is expected stands after `{then}`",
         ),
         slug="not-assignable",
     )
@@ -292,10 +295,27 @@ def no_such_rows(at: Span, word: str, node: str) -> Diagnostic:
     """`từng tiêu chí của X` where nothing in X is called so."""
     return Diagnostic(
         "E0219",
-        Text(f"trong `{node}` không có {word} nào", f"nothing in `{node}` is called `{word}`"),
+        Text(f"trong `{node}` không có mục nào gọi là `{word}`", f"nothing in `{node}` is called `{word}`"),
         at,
         Text("dùng đúng từ mà các nút bên trong mang", "use the word that the nodes inside carry"),
         slug="no-such-rows",
+    )
+
+
+def no_such_word(at: Span, word: str) -> Diagnostic:
+    """The header speaks of nodes that the ruleset does not have."""
+    return Diagnostic(
+        "E0223",
+        Text(
+            f"không có mục nào gọi là `{word}`, nên dòng này không làm gì cả",
+            f"nothing is called `{word}`, so this line does nothing",
+        ),
+        at,
+        Text(
+            "dùng đúng từ mà các mục trong tệp mang, hoặc bỏ dòng này",
+            "use the word that the nodes of this file carry, or remove the line",
+        ),
+        slug="no-such-word",
     )
 
 
@@ -310,7 +330,7 @@ def stray_placeholder(at: Span, name: str) -> Diagnostic:
         at,
         Text(
             "khai một dãy tên, ví dụ `c1 … c20`, hoặc viết số thay cho `@`",
-            "declare a row of names, as `c1 … c20`, or write the number",
+            "declare a row of names, as `c1 … c20`, or write the number for `@`",
         ),
         slug="stray-placeholder",
     )

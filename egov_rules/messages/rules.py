@@ -203,9 +203,20 @@ def bands_overlap(
     )
 
 
-def bands_gap(at: Span, hole: Interval, unit: str | None) -> Diagnostic:
-    """A value that no band holds."""
+def bands_gap(at: Span, hole: Interval, unit: str | None, bare: str | None = None) -> Diagnostic:
+    """A value that no band holds. `bare`: an end that was probably meant as a percent."""
     what = values(hole, unit)
+    if bare is not None:
+        return Diagnostic(
+            "E0408",
+            Text(f"không bậc nào chứa {what.vi}", f"no band holds {what.en}"),
+            at,
+            Text(
+                f"`{bare}` ở đây là {bare}00%: tỷ lệ phần trăm viết `{bare}%`",
+                f"`{bare}` means {bare}00% here: write `{bare}%`",
+            ),
+            slug="bands-gap",
+        )
     return Diagnostic(
         "E0408",
         Text(f"không bậc nào chứa {what.vi}", f"no band holds {what.en}"),
@@ -478,4 +489,21 @@ def never_satisfied(at: Span) -> Diagnostic:
             "compare it with the declared ranges and the other constraints",
         ),
         slug="never-satisfied",
+    )
+
+
+def too_many_digits(at: Span) -> Diagnostic:
+    """A product, power or mean whose exact value may not fit into any memory."""
+    return Diagnostic(
+        "E0424",
+        Text(
+            "giá trị ở đây có thể dài tới hàng chục nghìn chữ số",
+            "the value here may have tens of thousands of digits",
+        ),
+        at,
+        Text(
+            "giảm số mũ, số lần nhân nối tiếp hoặc số chữ số thập phân của trọng số; khai khoảng giá trị hẹp hơn",
+            "use smaller exponents, fewer products of products or shorter weights, or declare narrower ranges",
+        ),
+        slug="too-many-digits",
     )

@@ -308,7 +308,10 @@ def no_ruleset(at: Span, surface: str, *, empty: bool) -> Diagnostic:
     start = f"{keyword('RULESET', surface)} ten_bo {keyword('VERSION', surface)} 2017 {{ }}"
     what = Text(vi="tệp trống", en="the file is empty")
     if not empty:
-        what = Text(vi=f"tệp không bắt đầu bằng `{vi}`", en=f"the file does not start with `{vi}` or `{en}`")
+        what = Text(
+            vi=f"tệp không bắt đầu bằng `{vi}` hay `{en}`",
+            en=f"the file does not start with `{vi}` or `{en}`",
+        )
     return Diagnostic(
         "E0112",
         what,
@@ -330,7 +333,7 @@ def nested_too_deep(at: Span, limit: int) -> Diagnostic:
         Text(vi=f"lồng nhau quá {limit} tầng", en=f"nested deeper than {limit} levels"),
         Text(
             vi="tách phần bên trong thành một đại lượng có tên, hoặc dùng `cộng { … }` cho một tổng dài",
-            en="give the inner part a name of its own, or write a long sum with braces",
+            en="give the inner part a name of its own, or write a long sum as `sum { … }`",
         ),
     )
 
@@ -390,6 +393,34 @@ def not_available(at: Span, what: Text) -> Diagnostic:
             en="write a whole ruleset with the declarations that there are",
         ),
         slug="not-available",
+    )
+
+
+def only_in_amendment(at: Span, needs: Text | None, surface: str) -> Diagnostic:
+    """What only an amendment may write, or leave unwritten (`needs`)."""
+    if needs is not None:
+        hint = Text(
+            vi=f"viết thêm sau `{_shown(at.text)}`; chỉ tệp `{keyword('AMENDS', surface)} …` được bỏ phần không đổi",
+            en=f"write it after `{_shown(at.text)}`; only a file `{keyword('AMENDS', surface)} …` may leave out what stays",
+        )
+        return incomplete(at, needs, hint)
+    where = Text(vi="một bộ tiêu chí", en="a ruleset")
+    hint = Text(
+        vi=f"câu này chỉ dùng trong tệp bắt đầu bằng `{keyword('AMENDS', surface)} …`",
+        en=f"this belongs into a file that starts with `{keyword('AMENDS', surface)} …`",
+    )
+    return misplaced_clause(at, where, hint)
+
+
+def not_in_amendment(at: Span, surface: str) -> Diagnostic:
+    """A declaration in an amendment without a verb."""
+    return misplaced_clause(
+        at,
+        Text(vi="một tệp sửa đổi", en="an amendment"),
+        Text(
+            vi=f"viết động từ trước: `{keyword('INSERT', surface)} …`, `{keyword('AMEND', surface)} …`",
+            en=f"put a verb before it: `{keyword('INSERT', surface)} …`, `{keyword('AMEND', surface)} …`",
+        ),
     )
 
 

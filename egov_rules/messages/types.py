@@ -382,7 +382,7 @@ def cell_misfit(at: Span) -> Diagnostic:
         at,
         Text(
             "dòng có/không nhận `có`, `không` hoặc `-`; dòng số nhận số, phần trăm hoặc khoảng",
-            "a yes/no row takes yes, no or `-`; a row of numbers takes numbers, percents or ranges",
+            "a yes/no row takes `yes`, `no` or `-`; a row of numbers takes numbers, percents or ranges",
         ),
         slug="cell-misfit",
     )
@@ -399,4 +399,22 @@ def percent_without_maximum(at: Span, node: str) -> Diagnostic:
         at,
         Text("ghi một số thay cho phần trăm", "write a number instead of the percent"),
         slug="percent-without-maximum",
+    )
+
+
+def unit_on_points(at: Span, node: str, surface: str) -> Diagnostic:
+    """`đơn vị tính` on a node that is worth points: it would be shown nowhere."""
+    informational = keyword("UNCOUNTED", surface)
+    return Diagnostic(
+        "E0323",
+        Text(
+            f"`{node}` tính bằng điểm, không có đơn vị tính khác",
+            f"`{node}` is in points and has no other unit",
+        ),
+        at,
+        Text(
+            f"ghi đơn vị ở số liệu hay `chỉ số`; mục chỉ để xem thì ghi `{informational}`",
+            f"give units to inputs and indices; a node that is only shown says `{informational}`",
+        ),
+        slug="unit-on-points",
     )

@@ -17,6 +17,7 @@ from ..records import frozen
 ZERO = Fraction(0)
 ONE = Fraction(1)
 _SLOP = Fraction(1, 10**33)  # irrational results are rounded to 34 significant digits
+_MOST_BITS = 8_000  # of an end: one that takes more is as good as unbounded, or checking never ends
 
 
 @frozen
@@ -207,13 +208,31 @@ def multiply(a: Interval, b: Interval) -> Interval:
         corners = [_times(x, y) for x in _ends(a) for y in _ends(b)]
         low = min(corners)  # a closed end (False) goes before an open one at the same value
         high = max(corners, key=lambda end: (end[0], end[1], not end[2]))
-    return Interval(
-        None if low[0] else low[1],
-        None if high[0] else high[1],
-        bool(low[0] == 0 and low[2]),
-        bool(high[0] == 0 and high[2]),
-        step,
+    return _manageable(
+        Interval(
+            None if low[0] else low[1],
+            None if high[0] else high[1],
+            bool(low[0] == 0 and low[2]),
+            bool(high[0] == 0 and high[2]),
+            step,
+        )
     )
+
+
+def _bits(value: Fraction | None) -> int:
+    return 0 if value is None else value.numerator.bit_length() + value.denominator.bit_length()
+
+
+def _manageable(a: Interval) -> Interval:
+    """`a` with ends of too many digits moved outwards, to zero or away."""
+    if max(_bits(a.low), _bits(a.high), _bits(a.step)) <= _MOST_BITS:
+        return a
+    low, high, low_open, high_open = a.low, a.high, a.low_open, a.high_open
+    if low is not None and _bits(low) > _MOST_BITS:
+        low, low_open = (ZERO, False) if low > 0 else (None, False)
+    if high is not None and _bits(high) > _MOST_BITS:
+        high, high_open = (ZERO, False) if high < 0 else (None, False)
+    return Interval(low, high, low_open, high_open, None if _bits(a.step) > _MOST_BITS else a.step)
 
 
 def reciprocal(a: Interval) -> Interval | None:
@@ -334,6 +353,8 @@ def power(a: Interval, exponent: Fraction) -> Interval | None:
     p, q = exponent.numerator, exponent.denominator
     if p == 0:
         return exactly(ONE)
+    if max(_bits(a.low), _bits(a.high), _bits(a.step)) * abs(p) > _MOST_BITS:
+        return Interval(ZERO, None) if a.never_negative or p % 2 == 0 or q != 1 else ALL
     if p < 0:
         inverse = reciprocal(a)
         return None if inverse is None else power(inverse, -exponent)

@@ -49,6 +49,7 @@ class Known:
         self._cohort: dict[int, list[tuple[ir.Figure, Fraction, Factors]]] = {}
         self._differences: dict[int, Poly] = {}
         self._proving = False
+        self._chasing = 0
 
     def _atoms_in(self, expr: ir.Expr) -> Iterator[int]:
         stack = [expr]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from .. import ir
+from ..exact import geometric_mean
 from .facts import Facts
 from .intervals import (
     ALL,
@@ -43,6 +44,24 @@ def rulings(node: ir.Node) -> tuple[ir.Ruling, ...]:
     """Every ruling that a node carries."""
     own = tuple(na.ruling for na in node.not_applicable)
     return own if node.zero_divisor is None else (*own, node.zero_divisor)
+
+
+def _mean_of_ends(
+    kind: ir.CombineKind, spans: list[Interval | None], shares: list[Fraction]
+) -> Interval | None:
+    """Means grow with each of their parts, so they lie between the means of the ends; None without ends."""
+    ends = []
+    for ended in ([s.low for s in spans if s], [s.high for s in spans if s]):
+        known = [end for end in ended if end is not None and end >= 0]
+        if len(known) != len(shares):
+            return None
+        if kind is ir.CombineKind.GEOMETRIC_MEAN:
+            ends.append(geometric_mean(zip(known, shares, strict=True)))
+        elif all(known):
+            ends.append(sum(shares) / sum((w / x for x, w in zip(known, shares, strict=True)), ZERO))
+        else:
+            ends.append(ZERO)
+    return between(ends[0], ends[1])
 
 
 class Ranges(Values):
@@ -105,6 +124,11 @@ class Ranges(Values):
         after = found if node.rounding is None else rounded(found, node.rounding)
         return hull(after, ruled), hull(found, ruled)
 
+    def before_shares(self, node: ir.Node) -> Interval | None:
+        """What a node may be worth on its own maximum: rounded, without what siblings give to it."""
+        found = self._body_range(node)
+        return found if found is None or node.rounding is None else rounded(found, node.rounding)
+
     def _body_range(self, node: ir.Node) -> Interval | None:
         match node.body:
             case ir.Formula(expr=expr):
@@ -160,6 +184,8 @@ class Ranges(Values):
                 mean = fold(spans, hull)
             else:
                 mean = mean_range(spans)
+                if whole > 0 and not any(self.may_be_na(m.expr, self.base) for m in members.members):
+                    mean = _mean_of_ends(members.combine.kind, spans, shares) or mean
             return None if mean is None else add(mean, outside)
         total = exactly(ZERO)
         for span, weight in counted:

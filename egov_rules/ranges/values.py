@@ -37,6 +37,7 @@ from .terms import ONE_MONOMIAL, Factors, Poly, plus
 
 _STEPS_OF_PROOF = 24
 _MOST_FACTORS = 8
+_LONGEST_CHASE = 40  # constraints, each about the value that the one before bounds
 
 
 def day_in(day: date | ir.DayOfPeriod, year: int) -> date:
@@ -306,8 +307,10 @@ class Values(Learning):
             result = meet(result, known)
         facts.memo[name] = result
         if result is not None and facts.touched and isinstance(what, ir.InputRef):
-            if single in self.base.upper or single in facts.upper:
+            if (single in self.base.upper or single in facts.upper) and self._chasing < _LONGEST_CHASE:
+                self._chasing += 1
                 low = self._best_low({single: -ONE}, facts) if self._is_moved(single, facts) else None
+                self._chasing -= 1
                 if low is not None and (result.high is None or -low < result.high):
                     result = facts.memo[name] = meet(result, Interval(None, -low))
         return result

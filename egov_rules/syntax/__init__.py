@@ -13,6 +13,7 @@ from .. import ast
 from ..diagnostics import Diagnostic, Text, in_order
 from ..keywords import words
 from ..messages import syntax as messages
+from ..quoting import in_words_of
 from ..records import evolve, frozen
 from ..source import Source, Span
 from .cites import cites_at as _cites_at
@@ -54,7 +55,7 @@ def parse(source: Source) -> Parsed:
     found = Parsed(source, surface, file, lexed.tokens, lexed.comments, ())
     if not problems:
         return found
-    return evolve(found, diagnostics=in_order(cited(found, problems)))
+    return evolve(found, diagnostics=in_order(in_words_of(surface, cited(found, problems))))
 
 
 def cite_at(parsed: Parsed, offset: int) -> str | None:
@@ -92,10 +93,6 @@ def _tree(source: Source, surface: str, lexed: Lexed) -> tuple[ast.File | None, 
         return None, problems
     if not lexed.tokens:
         return None, (*problems, messages.no_ruleset(Span(source, 0, 0), surface, empty=not problems))
-    first = lexed.tokens[0]
-    if first.type == "AMENDS":
-        what = Text(vi="tệp sửa đổi, bổ sung", en="an amending file")
-        return None, (*problems, messages.not_available(Span(source, first.start, first.end), what))
     quiet = frozenset(p.span.place[0] for p in problems if p.span and p.code in {"E0106", "E0107"})
     known = frozenset(p.span.start for p in problems if p.span)
     for careful in (False, True):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from ..source import Source
 from .lexer import Token
-from .mistakes import DECLARATIONS
+from .mistakes import CHANGES, DECLARATIONS
 
 _ROW_STARTS = frozenset({
     "NAME", "STR", "NUMBER", "FROM", "ABOVE", "BELOW", "TO", "TO_BELOW", "WHEN", "ELSE", "PART", "GATE",
@@ -42,7 +42,7 @@ def cites_at(source: Source, tokens: Sequence[Token], offsets: Sequence[int]) ->
     for place, token in enumerate(tokens):
         kind = token.type
         starts_line = place == 0 or "\n" in source.text[before : token.start]
-        if kind in DECLARATIONS or (starts_line and opened and kind in _ROW_STARTS):
+        if kind in DECLARATIONS or kind in CHANGES or (starts_line and opened and kind in _ROW_STARTS):
             here = _Part(opened[-1] if opened else None)
             starts.append(before)
             parts.append(here)

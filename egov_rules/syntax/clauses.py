@@ -16,6 +16,7 @@ class Clause:
     kind: str
     span: Span
     value: object = None
+    quote: ast.Quote | None = None  # `từ 3 thành` before the value
 
 
 @frozen

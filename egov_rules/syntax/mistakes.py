@@ -23,6 +23,9 @@ DECLARATIONS = KINDS | {
     "INPUTS", "UNIT_INPUTS", "TYPE", "QUANTITY", "PARAMETER", "TABLE", "CONSTRAINT", "LADDER", "RANKING",
     "READING", "TERM", "PROVISION", "TEST", "LIST",
 }  # fmt: skip
+CHANGES = frozenset({"AMEND", "AMENDS", "CORRECT", "INSERT", "REPLACES", "REPEAL", "RENAME", "MOVE", "PHRASE"})
+AMENDING = CHANGES | {"WITH", "BEFORE", "AFTER", "INTO", "EFFECT"}
+"""Words that only an amendment goes on with, once the header is over."""
 _STARTS = frozenset({
     "NAME", "NUMBER", "FRACTION", "DATE", "STR", "TRUE", "FALSE", "OWN_MAX", "THIS_YEAR", "SHARE_OF",
     "LPAR", "MINUS", "NOT", "SQUARE_ROOT", "LN", "FLOOR", "GEOMETRIC_MEAN", "MARKS_PASSED",
@@ -284,7 +287,7 @@ def _brackets(here: Situation) -> Diagnostic | None:
         if last.type == "LPAR" and token.type == "RBRACE":
             return messages.unclosed(here.span(last), ")", here.span(token))
         return None
-    if token.type in DECLARATIONS and here.starts_line() and last is not None:
+    if token.type in DECLARATIONS | CHANGES and here.starts_line() and last is not None:
         if last.type == "LPAR" or here.indent(token) <= here.indent(last):
             return messages.unclosed(here.span(last), _closing(last), here.span(token))
     return None
@@ -311,7 +314,7 @@ def _unclosed_by_indent(here: Situation) -> Token | None:
                 and here.indent(token) < here.indent(opening)
             ):
                 return opening
-        elif token.type in DECLARATIONS and stack and "\n" in here.source.text[max(before, 0) : token.start]:
+        elif token.type in DECLARATIONS | CHANGES and stack and "\n" in here.source.text[max(before, 0) : token.start]:
             if here.indent(token) < here.indent(stack[-1]):
                 return stack[-1]
         before = token.end
@@ -364,6 +367,10 @@ def expected_words(expected: frozenset[str], surface: str) -> tuple[Text, ...]:
     """Terminals in the user's words, what an author most likely forgot first."""
     left = set(expected)
     found: list[Text] = []
+    if left >= CHANGES:
+        left -= CHANGES
+        examples = keyword("AMEND", surface), keyword("REPEAL", surface)
+        found.append(Text(vi="một câu như `{}`, `{}`".format(*examples), en="a clause such as `{}`, `{}`".format(*examples)))
     if left >= DECLARATIONS - {"LIST"}:
         left -= DECLARATIONS
         example = keyword("CRITERION", surface)

@@ -16,7 +16,7 @@ from ..diagnostics import Diagnostic
 from ..source import Source, Span
 from .build import Builder
 from .lexer import Token
-from .mistakes import Repair, Situation, describe, repair
+from .mistakes import AMENDING, Repair, Situation, describe, repair
 from .tables import Tables
 
 MAX_PROBLEMS = 100
@@ -192,7 +192,12 @@ class Parser:
 
     def _expected(self) -> frozenset[str]:
         row = self.tables.actions[self.states[-1]]
-        return frozenset(kind for kind in row if self._accepts(kind, len(self.states)))
+        past_header = len(self.states) > 1 and self.tables.accessed_by[self.states[1]] == "header"
+        in_ruleset = past_header and self.tokens[0].type != "AMENDS"
+        foreign = AMENDING if in_ruleset else frozenset[str]()
+        if in_ruleset and self.tables.accessed_by[self.states[-1]] in {"EQUAL", "MAX", "WEIGHT"}:
+            foreign |= {"FROM"}  # `từ 3 thành`
+        return frozenset(kind for kind in row if kind not in foreign and self._accepts(kind, len(self.states)))
 
     def _situation(self, at: int) -> Situation:
         symbols = tuple(self.tables.accessed_by[state] for state in self.states)

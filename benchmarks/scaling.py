@@ -93,6 +93,15 @@ def run(path: str) -> tuple[float, int]:
     return took, int(done.stdout.split()[-1])
 
 
+def compiled(size: int, folder: str, rounds: int) -> tuple[float, int]:
+    """Median seconds and peak memory of checking a ruleset of that many criteria."""
+    path = os.path.join(folder, f"{size}.egr")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(ruleset(size))
+    runs = [run(path) for _ in range(rounds)]
+    return statistics.median(r[0] for r in runs), max(r[1] for r in runs)
+
+
 def base() -> float:
     """Seconds of `python -c "import click"`."""
     start = time.perf_counter()
@@ -106,22 +115,27 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--check", action="store_true", help="exit 1 when a target is missed")
+    parser.add_argument(
+        "--relative", action="store_true", help="print only what a criterion of the last size costs"
+    )
     options = parser.parse_args()
 
+    if options.relative:
+        with tempfile.TemporaryDirectory() as folder:
+            first, *_, last = (compiled(size, folder, options.rounds)[0] / size for size in options.sizes)
+        print(f"{last / first:.2f}")
+        return 0
     click = statistics.median(base() for _ in range(max(5, options.rounds)))
     print(f'python -c "import click": {1000 * click:.0f} ms\n')
-    print(f"{'criteria':>10}{'seconds':>10}{'x click':>10}{'ms a criterion':>16}{'MB':>8}{'KB a criterion':>16}")
+    print(
+        f"{'criteria':>10}{'seconds':>10}{'x click':>10}{'ms a criterion':>16}{'MB':>8}{'KB a criterion':>16}"
+    )
     per: dict[int, float] = {}
     missed = False
     with tempfile.TemporaryDirectory() as folder:
         for size in options.sizes:
-            path = os.path.join(folder, f"{size}.egr")
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(ruleset(size))
-            runs = [run(path) for _ in range(options.rounds)]
-            took = statistics.median(r[0] for r in runs)
+            took, peak = compiled(size, folder, options.rounds)
             per[size] = took / size
-            peak = max(r[1] for r in runs)
             print(
                 f"{size:>10}{took:>10.2f}{took / click:>10.1f}{1000 * per[size]:>16.3f}"
                 f"{peak / 1e6:>8.0f}{peak / 1e3 / size:>16.1f}"

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from .api import Result, Ruleset, diagnose, evaluate, load, read_submission
+    from .api import Ranking, Result, Ruleset, diagnose, evaluate, load, rank, read_submission
     from .diagnostics import Diagnostic, RulesError, Text
     from .submission import Submission, Unit
 
 __all__ = [
     "Diagnostic",
+    "Ranking",
     "Result",
     "RulesError",
     "Ruleset",
@@ -32,6 +33,7 @@ __all__ = [
     "diagnose",
     "evaluate",
     "load",
+    "rank",
     "read_submission",
 ]
 

@@ -8,7 +8,7 @@ with all diagnostics; everything else that can be wrong is in the result.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .assessment import Assessment
     from .resolve import Figures
     from .result import Evaluation
+    from .standings import Row, Standings
 
 
 @frozen
@@ -33,6 +34,9 @@ class Ruleset:
     program: ir.Program
     warnings: tuple[Diagnostic, ...] = ()
     path: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Ruleset {self.id}@{self.version}>"
 
     @property
     def id(self) -> str:
@@ -63,11 +67,13 @@ class Ruleset:
         Numbers may be int, Decimal, Fraction or text; a float counts as its shortest decimal text. `basis`:
         `verified` or `reported`. `strict`: values without the evidence that they require do not count.
         `figures`: cohort figures by name. Raises RulesError when the submission is refused; an incomplete
-        one is no error (`Result.missing`).
+        one is no error (`Result.missing`). ValueError: another `basis`.
         """
         from .assessment import assess
         from .submission import from_mapping
 
+        if basis not in {"verified", "reported"}:
+            raise ValueError(f"basis is verified or reported, not {basis!r}")
         read = submission if isinstance(submission, Submission) else from_mapping(submission)
         given: Figures | None = None
         if figures is not None:
@@ -85,6 +91,10 @@ class Result:
     """A unit's scores, levels and index, with the reasons behind each. Every number is an exact rational."""
 
     assessment: Assessment
+
+    def __repr__(self) -> str:
+        header, unit = self.assessment.program.header, self.assessment.submission.unit
+        return f"<Result of {unit.name or unit.code or 'a unit'} under {header.id}@{header.version}>"
 
     @property
     def complete(self) -> bool:
@@ -211,3 +221,94 @@ def evaluate(
         program, _ = ruleset_of(read, rules)
         rules = Ruleset(program)
     return rules.evaluate(read, basis=basis, strict=strict, figures=figures)
+
+
+@frozen
+class Ranking:
+    """A population assessed and ranked. `diagnostics`: what is wrong with rows and files; a row with
+    errors is among `rows`, refused.
+    """
+
+    standings: Standings
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """A line a unit: each ruleset, year (and province) apart, by rank and then by code, the unranked
+        last.
+        """
+        return self.standings.rows
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The lines as JSON data, as `rank -o FILE.jsonl` writes them: every number is exact text."""
+        from .standings_files import as_dicts
+
+        return as_dicts(self.standings)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the lines to a CSV, XLSX, Parquet or JSON Lines file, whole or not at all.
+
+        RulesError for another suffix, or where the file cannot be written.
+        """
+        from . import standings_files
+
+        name = os.fspath(path)
+        form = standings_files.format_of(name)
+        if isinstance(form, Diagnostic):
+            raise RulesError([form])
+        standings_files.write(self.standings, name, form)
+
+
+def rank(
+    rules: Ruleset | str | None,
+    population: str | os.PathLike[str] | Iterable[str | os.PathLike[str] | Mapping[str, Any] | Submission],
+    *,
+    by: str | None = None,
+    units: str | os.PathLike[str] | None = None,
+    year: int | None = None,
+    basis: str = "verified",
+    figures: Mapping[str, Any] | None = None,
+) -> Ranking:
+    """The units of `population` assessed and ranked.
+
+    `population`: files (CSV, XLSX, Parquet, JSON Lines), folders of submissions, or submissions. `rules`:
+    one ruleset for all; None lets each unit's own, or its kind and year, choose. `by="province"`: each
+    province is a population of its own. `units`: the register, whose units that did not submit are listed
+    unranked. `year`: of rows that name none. `figures`: cohort figures that are given rather than worked
+    out. Raises RulesError where `rules` cannot be used; what is wrong with data is in
+    `Ranking.diagnostics`.
+
+    >>> done = rank("huyen@2017", [
+    ...     {"year": 2018, "unit": {"code": "b"}, "values": {"ha_tang": 20}},
+    ...     {"year": 2018, "unit": {"code": "a"}, "values": {"ha_tang": "24,5"}},
+    ... ])
+    >>> [(row.rank, row.unit.code, row.index, row.standing.value) for row in done.rows]
+    [(1, 'a', Fraction(49, 2), 'provisional'), (2, 'b', Fraction(20, 1), 'provisional')]
+    """
+    from . import population as populations
+    from . import standings
+    from .batch import Rulesets
+
+    if by not in (None, "province"):
+        raise ValueError(f"by is 'province' or None, not {by!r}")
+    sources = (
+        [population] if isinstance(population, str | os.PathLike | Submission | Mapping) else list(population)
+    )
+    named = [os.fspath(source) if isinstance(source, os.PathLike) else source for source in sources]
+    program = rules.program if isinstance(rules, Ruleset) else None
+    said: tuple[Diagnostic, ...] = ()
+    register = None
+    if units is not None:
+        register, said = populations.read_register(os.fspath(units))
+
+    def given(program: ir.Program) -> Figures:
+        from .figures import figures_from_mapping
+
+        return figures_from_mapping(figures or {}, program)
+
+    rulesets = Rulesets(None if isinstance(rules, Ruleset) else rules, program)
+    found = populations.read(named, rulesets=rulesets, year=year, basis=basis, register=register)
+    done = standings.rank(
+        found, standings.Options(by == "province", basis, register, given if figures else None)
+    )
+    return Ranking(done, (*said, *done.diagnostics))

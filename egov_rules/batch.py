@@ -67,15 +67,15 @@ class Outcome:
 
 def assess_files(paths: Sequence[str], options: Options) -> Outcome:
     """The outcome of each submission file. Never raises on what a file holds."""
-    return assess([_read(path) for path in paths], options)
+    return assess([read_file(path) for path in paths], options)
 
 
 def assess(submissions: Sequence[Submission], options: Options) -> Outcome:
     """The outcome of each submission, in the order given."""
     from .assessment import assess as assess_one
 
-    found = _Rulesets(options.rules)
-    members, given, said = _cohort_files(options.cohort)
+    found = Rulesets(options.rules)
+    members, given, said = cohort_files(options.cohort)
     cohorts: dict[tuple[str, int | None], _Population] = {}
     items = []
     first: tuple[ir.Program, Figures | None] | None = None
@@ -96,15 +96,17 @@ def assess(submissions: Sequence[Submission], options: Options) -> Outcome:
             first = program, figures
         done = assess_one(submission, program, options.basis, strict=options.strict, figures=figures)
         items.append(Item(submission, done, warnings, figures))
-    return Outcome(tuple(items), tuple(said), *(first or (None, None)), tuple(found.loaded.values()))
+    first_program, first_figures = first or (None, None)
+    return Outcome(tuple(items), tuple(said), first_program, first_figures, tuple(found.loaded.values()))
 
 
 def ruleset_of(submission: Submission, rules: str | None = None) -> tuple[ir.Program, tuple[Diagnostic, ...]]:
     """The ruleset of one submission, with warnings; RulesError where none can be chosen or it has errors."""
-    return _Rulesets(rules).of(submission)
+    return Rulesets(rules).of(submission)
 
 
-def _read(path: str) -> Submission:
+def read_file(path: str) -> Submission:
+    """The submission in a file; one that cannot be read is only its diagnostics."""
     done = read(path)
     return Submission(path, diagnostics=(done,)) if isinstance(done, Diagnostic) else done
 
@@ -122,17 +124,20 @@ def _shared(program: ir.Program) -> bool:
 # ------------------------------------------------------------------------------------------------ the ruleset
 
 
-class _Rulesets:
-    """Finds each submission's ruleset; each ruleset is loaded once."""
+class Rulesets:
+    """Finds each submission's ruleset; each ruleset is loaded once. `program`: one for all."""
 
-    def __init__(self, rules: str | None) -> None:
+    def __init__(self, rules: str | None, program: ir.Program | None = None) -> None:
         self.rules = rules
+        self.program = program
         self.loaded: dict[str, workspace.Loaded] = {}
 
     def of(self, submission: Submission) -> tuple[ir.Program, tuple[Diagnostic, ...]]:
         """Its program; RulesError says why there is none."""
         if submission.source is None and submission.path and has_errors(submission.diagnostics):
             raise RulesError(())  # the file could not be read: nothing to choose by
+        if self.program is not None:
+            return self.program, ()
         folder = os.path.dirname(submission.path) or "."
         beside = [folder] if os.path.realpath(folder) == os.path.realpath(".") else [folder, "."]
         warnings: tuple[Diagnostic, ...] = ()
@@ -145,6 +150,11 @@ class _Rulesets:
         if path not in self.loaded:
             self.loaded[path] = workspace.load_file(path, whole=False)
         loaded = self.loaded[path]
+        if loaded.dates:
+            path = f"{path} {submission.year}"
+            if path not in self.loaded:
+                self.loaded[path] = workspace.for_year(loaded, submission.year)
+            loaded = self.loaded[path]
         if loaded.program is None:
             raise RulesError([d for d in loaded.diagnostics if d.severity == "error"])
         return loaded.program, warnings
@@ -168,7 +178,7 @@ class _Rulesets:
 # ------------------------------------------------------------------------------------------------- the cohort
 
 
-def _cohort_files(paths: Sequence[str]) -> tuple[list[Submission], list[Submission], list[Diagnostic]]:
+def cohort_files(paths: Sequence[str]) -> tuple[list[Submission], list[Submission], list[Diagnostic]]:
     """The cohort's submissions, the files of figures (as submissions with nothing but their source), what
     is wrong.
     """
@@ -176,8 +186,8 @@ def _cohort_files(paths: Sequence[str]) -> tuple[list[Submission], list[Submissi
     given: list[Submission] = []
     said: list[Diagnostic] = []
     for path in paths:
-        for file in _data_files(path) if os.path.isdir(path) else [path]:
-            submission = _read(file)
+        for file in data_files(path) if os.path.isdir(path) else [path]:
+            submission = read_file(file)
             if submission.source is None:
                 if file == path:
                     raise RulesError(submission.diagnostics)
@@ -189,7 +199,8 @@ def _cohort_files(paths: Sequence[str]) -> tuple[list[Submission], list[Submissi
     return members, given, said
 
 
-def _data_files(folder: str) -> list[str]:
+def data_files(folder: str) -> list[str]:
+    """The submissions in a folder and those beneath it, by path; hidden ones left out."""
     found = []
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name[0] not in "._")
@@ -208,7 +219,7 @@ class _Population:
         year: int | None,
         members: Sequence[Submission],
         given: Sequence[Submission],
-        rulesets: _Rulesets,
+        rulesets: Rulesets,
         *,
         options: Options,
     ) -> None:

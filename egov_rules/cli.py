@@ -145,7 +145,18 @@ def _our_mistake(error: Exception, words: Sequence[str]) -> int:
 
 def entry() -> None:
     """The console script."""
+    sys.unraisablehook = _unraised
     sys.exit(main())
+
+
+def _unraised(what: sys.UnraisableHookArgs) -> None:
+    """Ctrl-C while Python itself runs a callback is dropped with a traceback: it is sent again."""
+    if what.exc_type is KeyboardInterrupt:
+        import _thread
+
+        _thread.interrupt_main()
+    else:
+        sys.__unraisablehook__(what)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -81,22 +82,31 @@ def _assessing(function: Callable[..., Any]) -> Callable[..., Any]:
     metavar="FILE",
     type=FilePath(),
 )
+@option(
+    "--record",
+    vi="Ghi hồ sơ để sau này `audit` tính lại được: văn bản, phiếu, kết quả.",
+    en="Write a record that `audit` can work out again: texts, submissions, results.",
+    metavar="FILE",
+    type=FilePath(),
+)
 @_assessing
 @click.pass_obj
 def evaluate(
     session: Session,
     /,
+    *,
     submissions: tuple[str, ...],
     form: str,
     output: str | None,
     save_cohort: str | None,
+    record: str | None,
     **how: Any,
 ) -> int:
     """Assess every file, save the cohort, print or write the results, report what is wrong."""
     from .batch import Options
 
     return evaluating.evaluate(
-        session, submissions, Options(**how), form=form, output=output, save_cohort=save_cohort
+        session, submissions, Options(**how), form=form, output=output, save_cohort=save_cohort, record=record
     )
 
 
@@ -162,8 +172,11 @@ def _known(program: Any, node: str | None) -> None:
 def new(session: Session, ref: str, output: str | None) -> int:
     """A skeleton in the decision's order."""
     from .cli_types import usable
+    from .messages import files as messages
     from .skeleton import skeleton
 
+    if output is not None and os.path.isfile(output) and os.path.getsize(output) > 0:
+        raise RulesError([messages.would_overwrite(output, is_input=False)])
     put(skeleton(usable(ref), lang=session.lang), output)
     return 0
 

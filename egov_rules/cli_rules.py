@@ -257,6 +257,45 @@ def translate(session: Session, file: str, to: str, output: str | None) -> int: 
     return 0
 
 
+@command(
+    "consolidate",
+    vi="In văn bản hợp nhất: bộ tiêu chí như đã được sửa đổi, quy định chi tiết, thành một tệp đầy đủ.\n\n"
+    "Mỗi điều khoản đã đổi ghi văn bản làm thay đổi nó.",
+    en="Print the consolidated text: a ruleset as amended and detailed, as one complete file.\n\n"
+    "Each changed provision says which instrument changed it.",
+)
+@click.argument("ref", metavar="REF|FILE", type=RulesetName())
+@option(
+    "--on",
+    "on",
+    vi="Chỉ gồm các điều khoản sửa đổi đã có hiệu lực vào ngày này.",
+    en="Only with the clauses of amendments that are in force on this day.",
+    metavar="DATE",
+)
+@option(
+    "-o",
+    "--output",
+    vi="Ghi vào tệp thay vì in ra.",
+    en="Write to a file instead.",
+    metavar="FILE",
+    type=FilePath(),
+)
+@click.pass_obj
+def consolidate(session: Session, ref: str, on: str | None, output: str | None) -> int:
+    """Print one whole ruleset."""
+    from datetime import date
+
+    from . import notation, workspace
+
+    day = notation.day(on) if on is not None else None
+    if on is not None and not isinstance(day, date):
+        wrong = {"vi": f"`{on}` không phải một ngày", "en": f"`{on}` is not a date"}[session.lang]
+        raise click.BadParameter(wrong, param_hint="--on")
+    beside = os.path.dirname(output) or "." if output is not None else None
+    put(workspace.consolidated(workspace.locate(ref), day if isinstance(day, date) else None, beside), output)
+    return 0
+
+
 # ---------------------------------------------------------------------------------------------- list and show
 
 
@@ -297,6 +336,7 @@ def list_(session: Session, form: str, day: str | None) -> int:
     from .text import pad, width
 
     widest = max((width(e.ref) for e in entries), default=0)
+    refs = [e.ref for e in entries]
     for e in entries:
         about = [e.title]
         if e.kinds:
@@ -304,6 +344,8 @@ def list_(session: Session, form: str, day: str | None) -> int:
         if e.in_force_from:
             about.append(_force(e, session))
         about.append({"published": session.say("đã công bố", "published")}.get(_state(e) or "", ""))
+        if refs.count(e.ref) > 1:
+            about.append(os.path.normpath(e.path))
         emit(f"{pad(e.ref, widest)}  {'; '.join(part for part in about if part)}\n")
     return 0
 
@@ -440,6 +482,7 @@ COMMANDS = {
     "test": test,
     "fmt": fmt,
     "translate": translate,
+    "consolidate": consolidate,
     "list": list_,
     "show": show,
     "explain-code": explain_code,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .records import evolve, field, frozen
+from .records import field, frozen
 from .source import Span
 
 
@@ -65,33 +65,6 @@ class RulesError(Exception):
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
         super().__init__("\n".join(f"{d.code}: {d.message.vi}" for d in self.diagnostics))
-
-
-def in_words_of(surface: str, diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """The same, with what stands in backticks as a file of that surface writes it, in both languages.
-
-    A sentence quotes the same things in the same order in both; where it does not it stays as it is.
-    """
-
-    def quoting(text: Text | None) -> Text | None:
-        if text is None or "`" not in text.vi:
-            return text
-        vi, en = text.vi.split("`"), text.en.split("`")
-        if len(vi) != len(en) or vi[1::2] == en[1::2]:
-            return text
-        own = (en if surface == "en" else vi)[1::2]
-        vi[1::2] = en[1::2] = own
-        return Text("`".join(vi), "`".join(en))
-
-    return [
-        evolve(
-            d,
-            message=quoting(d.message),
-            hint=quoting(d.hint),
-            labels=tuple(evolve(label, text=quoting(label.text)) for label in d.labels),
-        )
-        for d in diagnostics
-    ]
 
 
 def has_errors(diagnostics: Sequence[Diagnostic]) -> bool:

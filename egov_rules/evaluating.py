@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,16 +22,36 @@ def evaluate(
     form: str = "text",
     output: str | None = None,
     save_cohort: str | None = None,
+    record: str | None = None,
 ) -> int:
     """Assess every file, save the cohort, print or write the results, report what is wrong; the exit code."""
+    for written in (output, save_cohort, record):
+        if written is not None:
+            _spare(written, [*submissions, *options.cohort, *([options.rules] if options.rules else [])])
     outcome = batch.assess_files(submissions, options)
     if save_cohort is not None:
         _save(outcome, save_cohort)
+    if record is not None:
+        from . import dossier, textfile
+
+        textfile.write(record, dossier.compose(outcome.items, outcome.rulesets, options))
     put({"text": _as_text, "json": _as_json, "toml": _as_toml}[form](outcome.items, session), output)
     said = found(outcome)
     errors = [d for d in said if form == "text" or d.code.startswith(("E06", "X", "W"))]
     report(in_order(errors), session)
     return exit_code(said)
+
+
+def _spare(written: str, read: Sequence[str]) -> None:
+    """RulesError where writing a result would replace one of the files that it is made of."""
+    if not os.path.isfile(written):
+        return
+    from .messages import files as messages
+
+    target = os.path.realpath(written)
+    for path in map(os.path.realpath, read):
+        if target == path or (os.path.isdir(path) and target.startswith(os.path.join(path, ""))):
+            raise RulesError([messages.would_overwrite(written, is_input=True)])
 
 
 def found(outcome: Outcome) -> list[Diagnostic]:

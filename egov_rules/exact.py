@@ -52,8 +52,8 @@ def integer_root(value: int, degree: int) -> int:
         return isqrt(value)
     if value < 2 or degree == 1:
         return value
-    # Newton from above: the sequence falls until it reaches the floor of the root. A power of two to start from is
-    # near enough for small degrees; for others a decimal estimate, whose first step lands above the root.
+    # Newton from above: the sequence falls until it reaches the floor of the root. A power of two is near
+    # enough to start from for small degrees; else a decimal estimate, whose first step lands above the root.
     guess = 1 << -(-value.bit_length() // degree)
     if degree > 8:
         near = Context(prec=value.bit_length() * 30103 // 100000 // degree + 30, Emax=10**9, Emin=-(10**9))

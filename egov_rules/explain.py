@@ -7,6 +7,7 @@ the score (law 16).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
@@ -14,7 +15,8 @@ from . import ir
 from .diagnostics import Text
 from .ir import CombineKind, Counting, RulingKind
 from .keywords import keyword
-from .records import frozen
+from .notation import decimals, shown
+from .records import evolve, frozen
 from .result import Condition, Evaluation, LevelResult, Missing, NodeResult, QuantityResult, Status, Trace
 from .steps import Step, Steps
 from .text import suggest
@@ -111,7 +113,7 @@ def render(e: Explanation, lang: str = "vi", indent: str = "") -> str:
 
 
 def _lines(e: Explanation, lang: str, indent: str, mark: str = "") -> Iterator[str]:
-    yield indent + mark + headline(e)
+    yield indent + mark + headline(e, lang)
     inner = indent + " " * len(mark) + "  "
     if e.formula is not None:
         yield f"{inner}= {e.formula}"
@@ -125,14 +127,40 @@ def _lines(e: Explanation, lang: str, indent: str, mark: str = "") -> Iterator[s
         yield from _lines(child, lang, inner)
 
 
-def headline(e: Explanation) -> str:
+def headline(e: Explanation, lang: str = "vi") -> str:
     """`HT.1 “Máy tính”: 3,88 / 4 điểm [Điểm a Khoản 1 Điều 5]`."""
     label = f" “{e.label}”" if e.label and e.label != e.id else ""
     between = " / " if e.number is not None else ", "
-    amount = e.value + (f"{between}{e.maximum}" if e.maximum is not None else "")
+    about = "" if e.number is None else nearly(e.number, lang, e.unit)
+    amount = e.value + about + (f"{between}{e.maximum}" if e.maximum is not None else "")
     unit = f" {e.unit}" if e.unit and e.unit != "%" else ""
     cites = f" [{'; '.join(e.cites)}]" if e.cites else ""
     return f"{e.id}{label}: {amount}{unit}{cites}"
+
+
+def nearly(value: Fraction, lang: str, unit: str | None = None) -> str:
+    """` (≈ 41,0682)` after a number that has no finite decimal."""
+    return "" if decimals(value) is not None else f" ({shown(value, lang, '%' if unit == '%' else None)})"
+
+
+_COMBINING = {
+    CombineKind.SUM: "TOTAL",
+    CombineKind.MEAN: "MEAN",
+    CombineKind.WEIGHTED_MEAN: "WEIGHTED_MEAN",
+    CombineKind.GEOMETRIC_MEAN: "GEOMETRIC_MEAN",
+    CombineKind.HARMONIC_MEAN: "HARMONIC_MEAN",
+    CombineKind.LARGEST: "HIGHEST",
+    CombineKind.SMALLEST: "LOWEST",
+}
+_CHILD_NA = {ir.ChildNA.SKIP: "SKIPPED", ir.ChildNA.ZERO: "CHILD_ZERO", ir.ChildNA.WHOLE: "WHOLE_NA"}
+
+
+def _value_of(expr: ir.Expr, result: NodeResult) -> Fraction | None:
+    """The value of a member that is an input or a named value; points so far where it is missing."""
+    trace = next((trace for trace in result.parts if trace.expr is expr), None)
+    if trace is None or isinstance(trace.value, Missing):
+        return None if trace is None else Fraction(0)
+    return trace.value if isinstance(trace.value, Fraction) else None
 
 
 class _Teller:
@@ -174,6 +202,7 @@ class _Teller:
     def reads(self, trace: Trace | None) -> tuple[Explanation, ...]:
         """What the leaves of a trace name, each once, in order."""
         found: dict[str, Explanation] = {}
+        seen: set[tuple[str, ir.NodeField]] = set()
         pending = [] if trace is None else [trace]
         while pending:
             t = pending.pop()
@@ -183,8 +212,9 @@ class _Teller:
                     found[id] = self.input(id, t)
                 case ir.QuantityRef(id=id) | ir.FigureRef(id=id) if id not in found:
                     found[id] = self.quantity(id)
-                case ir.NodeRef(id=id) if id not in found:
-                    found[id] = self.reference(id)
+                case ir.NodeRef(id=id, field=what) if (id, what) not in seen:
+                    seen.add((id, what))
+                    found[f"{id} {what.value}"] = self.reference(id, what, t)
                 case ir.LevelRef(ladder=id) if id not in found:
                     level = self.evaluation.levels[id].level
                     found[id] = Explanation(id, self.ladders[id].label, f'"{level}"' if level else "–")
@@ -237,17 +267,24 @@ class _Teller:
             return value_text(result.value, self.lang, unit)
         return self.word("NA")
 
-    def reference(self, id: str) -> Explanation:
-        """A node that a formula reads: its outcome in a line."""
+    def reference(
+        self, id: str, what: ir.NodeField = ir.NodeField.SCORE, t: Trace | None = None
+    ) -> Explanation:
+        """A node that a formula reads: its outcome in a line, and what of it is read where that is not its
+        points.
+        """
         node, result = self.nodes[id], self.evaluation.nodes[id]
-        return Explanation(
-            id,
-            node.label,
-            self.outcome(result),
-            result.score,
-            self.unit(node.unit),
-            None if result.maximum is None else self.text(result.maximum),
-        )
+        unit = None if result.score is None else self.unit(node.unit)
+        maximum = None if result.maximum is None else self.text(result.maximum)
+        value = t.value if t is not None else None
+        if what is ir.NodeField.UNROUNDED and isinstance(value, Fraction):
+            unit = ", ".join([*([unit] if unit else []), self.word("UNROUNDED")])
+            return Explanation(id, node.label, self.text(value), value, unit)
+        steps = self.steps()
+        if what is ir.NodeField.SHARE and isinstance(value, Fraction) and maximum is not None:
+            steps.add(f"{self.text(result.score)} / {maximum}", self.text(value))
+        outcome = self.outcome(result)
+        return Explanation(id, node.label, outcome, result.score, unit, maximum, steps=tuple(steps.lines))
 
     def missing(self, ids: frozenset[str], low: Fraction | None, high: Fraction | None) -> str:
         """What is missing and what is still possible."""
@@ -287,6 +324,10 @@ class _Teller:
             self._open(result, steps)
         elif isinstance(node.body, ir.Members):
             self._members(node, node.body, result, steps)
+        reads = self.reads(result.trace)
+        if isinstance(node.body, ir.Members) and result.trace is None:
+            reads = self._read_members(node.body, result)
+            written = self._combining(node.body)
         if result.status is not Status.NOT_APPLICABLE and result.score is not None:
             self._finish(node, result, steps, notes)
         if result.status is Status.MISSING:
@@ -316,7 +357,7 @@ class _Teller:
             self.unit(node.unit),
             None if maximum is None else self.text(maximum),
             written,
-            self.reads(result.trace),
+            reads,
             tuple(steps.lines),
             tuple(notes),
             node.cites,
@@ -409,12 +450,17 @@ class _Teller:
             base = raw - result.nested
             steps.add(f"{self.text(raw)} - {self.bracketed(result.nested)}", self.text(base))
             scaled = base * kept / result.raw_max + result.nested
-            text = f"{self.text(base)} × {self.text(kept)} / {self.text(result.raw_max)}"
+            text = f"{self.part(base)} × {self.part(kept)} / {self.part(result.raw_max)}"
             steps.add(f"{text} + {self.bracketed(result.nested)}", self.text(scaled))
             return scaled
         scaled = raw * kept / result.raw_max
-        steps.add(f"{self.text(raw)} × {self.text(kept)} / {self.text(result.raw_max)}", self.text(scaled))
+        steps.add(f"{self.part(raw)} × {self.part(kept)} / {self.part(result.raw_max)}", self.text(scaled))
         return scaled
+
+    def part(self, value: Fraction) -> str:
+        """A part of a division: `80/3` in brackets, for it is one number."""
+        text = self.text(value)
+        return f"({text})" if value < 0 or "/" in text else text
 
     def bracketed(self, value: Fraction) -> str:
         return self.text(value) if value >= 0 else f"({self.text(value)})"
@@ -430,7 +476,7 @@ class _Teller:
         for member in body.members:
             weight = Fraction(1) if member.weight is None else member.weight
             child = member.expr.id if isinstance(member.expr, ir.NodeRef) else None
-            score = self.evaluation.nodes[child].score if child else self._plain(member.expr)
+            score = self.evaluation.nodes[child].score if child else _value_of(member.expr, result)
             counting = self.nodes[child].counting if child else Counting.NORMAL
             if counting is Counting.INFORMATIONAL:
                 continue
@@ -462,12 +508,43 @@ class _Teller:
                 how = f"{self.word(word)} {steps.reduce(step.bound) if step.bound else '?'}"
             steps.add(f"{self.text(before)}, {how}", self.text(value))
 
-    def _plain(self, expr: ir.Expr) -> Fraction | None:
-        """The value of a member that is an input or a named value."""
-        if isinstance(expr, ir.QuantityRef):
-            value = self.evaluation.quantities[expr.id].value
-            return value if isinstance(value, Fraction) else None
-        return None
+    def _read_members(self, body: ir.Members, result: NodeResult) -> tuple[Explanation, ...]:
+        """The members that do not stand beneath the node: inputs, named values, nodes declared elsewhere."""
+        values = {id(trace.expr): trace for trace in result.parts}
+        found: list[Explanation] = []
+        for member in body.members:
+            if isinstance(member.expr, ir.NodeRef):
+                found += [] if member.own else [self.reference(member.expr.id)]
+            else:
+                trace = values.get(id(member.expr))
+                steps = self.steps()
+                if trace is not None and trace.children and isinstance(trace.value, Fraction):
+                    steps.reduce(trace)  # what a choice counts as
+                read = list(self.reads(trace))
+                found += [*read[:-1], *[evolve(last, steps=tuple(steps.lines)) for last in read[-1:]]]
+        return tuple(found)
+
+    def _combining(self, body: ir.Members) -> str | None:
+        """How members come together, where they are not just added: `trung bình có trọng số (a trọng số 1/3;
+        b …)`.
+        """
+        weighed = any(member.weight is not None for member in body.members)
+        kind = body.combine.kind
+        if kind is CombineKind.SUM and not weighed:
+            return None
+        listed = []
+        for member in body.members:
+            name = member.expr.id if isinstance(member.expr, ir.NodeRef) else None
+            if name is not None and self.nodes[name].counting is not Counting.NORMAL:
+                continue
+            text = formula(member.expr, self.lang, self.names)
+            if member.weight is not None:
+                text += f" {self.word('WEIGHT')} {self.text(member.weight)}"
+            listed.append(text)
+        how = self.word(_COMBINING[kind])
+        if body.combine.child_na is not None:
+            how += f", {self.word('CHILD_NA')} {self.word(_CHILD_NA[body.combine.child_na])}"
+        return f"{how} ({'; '.join(listed)})"
 
     def term(self, score: Fraction, weight: Fraction) -> str:
         """A score and its weight."""
@@ -478,7 +555,10 @@ class _Teller:
         """Members put together, as text that computes."""
         scores = "; ".join([self.text(score) for score, _ in terms])
         added = " + ".join([self.term(score, weight) for score, weight in terms])
-        total = self.text(sum((weight for _, weight in terms), Fraction(0)))
+        whole = sum((weight for _, weight in terms), Fraction(0))
+        weights = self.part(whole)
+        if whole != 1 and len(terms) > 1 and any(weight != 1 for _, weight in terms):
+            weights = f"({' + '.join([self.text(weight) for _, weight in terms])})"
         match kind:
             case CombineKind.SUM:
                 return added
@@ -489,14 +569,16 @@ class _Teller:
             case CombineKind.GEOMETRIC_MEAN if all(weight == terms[0][1] for _, weight in terms):
                 return f"{self.word('GEOMETRIC_MEAN')}({scores})"
             case CombineKind.GEOMETRIC_MEAN:
-                powers = " × ".join([f"({self.text(s)}) ^ ({self.text(w)})" for s, w in terms])
-                return powers if total == "1" else f"({powers}) ^ (1 / {total})"
+                degree = math.lcm(*[(w / whole).denominator for _, w in terms])  # one root of one product
+                powers = [(self.part(s), w / whole * degree) for s, w in terms]
+                product = " × ".join([s if p == 1 else f"{s} ^ {self.text(p)}" for s, p in powers])
+                return f"({product}) ^ (1/{degree})"
             case CombineKind.HARMONIC_MEAN if any(score == 0 for score, _ in terms):
                 return f"{self.word('LOWEST')}({scores})"  # a harmonic mean with a zero in it is zero
             case CombineKind.HARMONIC_MEAN:
-                parts = " + ".join([f"{self.text(w)} / {self.text(s)}" for s, w in terms])
-                return f"{total} / ({parts})"
-        return added if total == "1" else f"({added}) / {total}"
+                parts = " + ".join([f"{self.part(w)} / {self.part(s)}" for s, w in terms])
+                return f"{weights} / ({parts})"
+        return added if whole == 1 else f"({added}) / {weights}"
 
     def _finish(self, node: ir.Node, result: NodeResult, steps: Steps, notes: list[str]) -> None:
         """Shares received, then the header's rounding."""
@@ -508,7 +590,7 @@ class _Teller:
             if own:
                 plain = before * own / result.maximum
                 steps.add(
-                    f"{self.text(plain)} × {self.text(result.maximum)} / {self.text(own)}", self.text(before)
+                    f"{self.part(plain)} × {self.part(result.maximum)} / {self.part(own)}", self.text(before)
                 )
             givers = "; ".join(result.given_by)
             notes.append(
@@ -539,10 +621,11 @@ class _Teller:
         if result.trace is not None:
             steps.reduce(result.trace)
         notes = list(self._columns(ladder, result))
-        for gate in result.gates:
+        for gate in (*result.gates, *result.open_gates):
             follows = self.say("không quá", "no higher than") if gate.caps else self.say("thì", "then")
+            doubt = self.say(": chưa đủ số liệu", ": not decided") if gate in result.open_gates else ""
             notes.append(
-                f"{self.word('GATE')} “{gate.label}”: {follows} “{gate.level}”{self.cited(gate.cites)}"
+                f"{self.word('GATE')} “{gate.label}”: {follows} “{gate.level}”{doubt}{self.cited(gate.cites)}"
             )
         if result.missing and result.lowest != result.highest:
             between = (
@@ -608,7 +691,7 @@ class _Teller:
             None: self.say("chưa biết", "not known"),
         }[c.holds]
         short_by = (
-            self.say(", thiếu ", ", short by ") + self.text(c.short_by) if c.short_by is not None else ""
+            self.say(", thiếu ", ", short by ") + self.told(c.short_by) if c.short_by is not None else ""
         )
         return f"{text}: {verdict}{short_by}{self.cited(c.cites)}"
 
@@ -617,10 +700,16 @@ class _Teller:
         node = self.evaluation.nodes.get(row)
         if node is None or node.low is None or node.high is None:
             return "?"
-        low, high = self.text(node.low), self.text(node.high)
+        low, high = self.told(node.low), self.told(node.high)
         return self.say(f"từ {low} đến {high}", f"between {low} and {high}")
 
+    def told(self, value: Fraction) -> str:
+        """The exact number, with its decimals where it has no end of them."""
+        return self.text(value) + nearly(value, self.lang)
+
     def _value(self, value: object) -> str:
-        if isinstance(value, Fraction | bool | str) or hasattr(value, "year"):
+        if isinstance(value, Fraction):
+            return self.told(value)
+        if isinstance(value, bool | str) or hasattr(value, "year"):
             return value_text(value, self.lang)
         return self.word("NA")

@@ -25,7 +25,7 @@ _TEXTS = ("id", "version", "state", "path", "instrument", "details", "digest", "
 _DATES = ("in_force_from", "in_force_to")
 _NEEDED = ("id", "version", "state", "path", "digest", "text_digest")
 _HEAD = """\
-# Sổ đăng ký bộ tiêu chí, do `egov-rules publish` ghi. digest: sha256 của văn bản chuẩn và các văn bản nó dùng;
+# Sổ đăng ký bộ tiêu chí, do `egov-rules publish` ghi. digest: sha256 của văn bản chuẩn và văn bản mà nó dùng;
 # text_digest: của riêng tệp này. Văn bản đã công bố (published) không bao giờ đổi: muốn đổi thì ra bản mới.
 # The registry of rulesets, written by `egov-rules publish`. digest: sha256 of the canonical text and all that
 # it uses; text_digest: of this file alone. A published text never changes: a change is a new version.

@@ -1,4 +1,4 @@
-"""Trees of hashes as RFC 6962 makes them: one root for many lines, and a short proof that a line is among them.
+"""Trees of hashes as RFC 6962 makes them: one root for many lines, a short proof that a line is among them.
 
 Leaves and inner nodes are hashed with different prefixes, so that no line can pass for a node. SHA-256.
 """

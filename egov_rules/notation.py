@@ -126,7 +126,7 @@ def exact(value: Fraction) -> str:
     """Decimal text where the number has one (`3.875`), else `n/d` (`135/52`): what files hold."""
     places = decimals(value)
     if places is None:
-        return f"{value.numerator}/{value.denominator}"
+        return f"{_digits(value.numerator)}/{_digits(value.denominator)}"
     return _plain(value, places)
 
 
@@ -179,9 +179,18 @@ def rounded(value: Fraction, places: int) -> Fraction:
 
 
 def _plain(value: Fraction, places: int) -> str:
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    digits = _digits(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
     sign = "-" if value < 0 else ""
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else sign + digits
+
+
+def _digits(number: int) -> str:
+    """`str`, which refuses numbers of more than 4,300 digits: a sum of many unrounded quotients has them."""
+    if number.bit_length() < 14_000:
+        return str(number)
+    from decimal import Decimal
+
+    return format(Decimal(number), "f")
 
 
 # ------------------------------------------------------------------------------------------------------ dates

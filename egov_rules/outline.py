@@ -11,6 +11,7 @@ from fractions import Fraction
 from . import ir
 from .notation import shown
 from .text import pad, width
+from .wording import formula
 
 _COLUMN = 64
 
@@ -67,6 +68,23 @@ def _lines(program: ir.Program, lang: str) -> Iterator[str]:
                 if part.id in ladder.parts:
                     yield f"  {part.id}  {part.label}"
                     yield from _rows(part)
+            for gate in ladder.gates:
+                effect = say("không quá", "at most") if gate.caps else say("thì", "then")
+                yield f"  {gate.label}: {formula(gate.condition, lang)} → {effect} “{gate.level}”"
+
+    if program.ranking:
+        yield ""
+        keys = [
+            formula(key.expr, lang)
+            + say(
+                " giảm dần" if key.descending else " tăng dần",
+                " descending" if key.descending else " ascending",
+            )
+            for key in program.ranking.keys
+        ]
+        where = program.ranking.where
+        only = say("; chỉ xếp khi ", "; only when ") + formula(where, lang) if where is not None else ""
+        yield say("Xếp hạng theo ", "Ranked by ") + "; ".join(keys) + f" ({program.ranking.ties.value}){only}"
 
     if program.readings:
         yield ""

@@ -1,4 +1,5 @@
-"""Ranks from keys, and nothing else: who comes first, who shares a place, what the next place is called (law 8).
+"""Ranks from keys, and nothing else: who comes first, who shares a place, what the next place is called
+(law 8).
 
 Pure: no unit, no ruleset. Every engine that can work out the keys of a population ranks it here.
 """
@@ -17,9 +18,9 @@ Key = tuple[Fraction | None, ...]
 def ranks(keys: Sequence[Key], descending: Sequence[bool], ties: Ties = Ties.COMPETITION) -> list[int]:
     """The rank of each key, from 1, in the order given.
 
-    `descending`: for each place of the keys, whether the greatest comes first. A part that is None comes after
-    every number, whichever the direction. Equal keys share a rank; the one after them counts them all
-    (1-2-2-4) or as one (1-2-2-3).
+    `descending`: for each place of the keys, whether the greatest comes first. A part that is None comes
+    after every number, whichever the direction. Equal keys share a rank; the one after them counts them
+    all (1-2-2-4) or as one (1-2-2-3).
     """
     comparable = _comparable(keys, descending)
     order = sorted(range(len(keys)), key=comparable.__getitem__)

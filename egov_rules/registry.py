@@ -23,7 +23,7 @@ from .records import frozen
 from .source import Source, Span
 
 SUFFIX = ".egr"
-_INDEX = "headers"
+_INDEX = "headers 2"
 _MOST_HEADERS = 500
 # Up to the brace that closes the metadata: strings and comments may hold braces.
 _HEADER = re.compile(
@@ -33,8 +33,8 @@ _HEADER = re.compile(
 
 @frozen
 class Entry:
-    """A ruleset's header and where it stands. `frame`: what it details. Dates as declared, both ends
-    included.
+    """A ruleset's header and where it stands. `frame`: what it details; `amends`: what it amends. Dates as
+    declared, both ends included.
     """
 
     path: str
@@ -50,6 +50,7 @@ class Entry:
     replaces: tuple[str, str] | None = None
     draft: bool = False
     illustrative: bool = False
+    amends: tuple[str, str] | None = None
 
     @property
     def ref(self) -> str:
@@ -114,8 +115,9 @@ def find(
     for candidates in _places(name, version, folders):
         fitting = [e for e in candidates if e.id == name and version in {None, e.version}]
         if fitting:
-            return max(fitting, key=_order)
-    known = [e.ref for e in (*beside(folders), *shipped())]
+            best = max(fitting, key=_order)
+            return _unlike(best, fitting, at, path) or best
+    known = list(dict.fromkeys(e.ref for e in (*beside(folders), *shipped())))
     from .text import suggest
 
     similar = [r for r in known if r.partition("@")[0] == name] or suggest(ref, known, 3)
@@ -123,6 +125,29 @@ def find(
         near = suggest(name, {r.partition("@")[0] for r in known})
         similar = [r for r in known if r.partition("@")[0] in near]
     return messages.unknown_ruleset(ref, similar[:3], at, path)
+
+
+def _unlike(
+    entry: Entry, others: Iterable[Entry], at: Span | None = None, path: str | None = None
+) -> Diagnostic | None:
+    """What to say where a second file has the same name and version and another meaning; None if none has."""
+    real = os.path.realpath(entry.path)
+    rivals = [e for e in others if e.ref == entry.ref and os.path.realpath(e.path) != real]
+    if not rivals:
+        return None
+    from . import syntax
+    from .format import canonical_text
+
+    def meaning(found: Entry) -> str:
+        source = textfile.read(found.path)
+        return canonical_text(syntax.parse(source)) if isinstance(source, Source) else ""
+
+    own = meaning(entry)
+    rival = next((e for e in rivals if meaning(e) != own), None)
+    if rival is None:
+        return None
+    one, other = os.path.normpath(entry.path), os.path.normpath(rival.path)
+    return messages.two_files(entry.ref, one, other, at, path)
 
 
 def in_force(
@@ -164,6 +189,9 @@ def in_force(
             for e in versions
             if e.in_force_from and first < e.in_force_from < _end_day(latest, year)
         ]
+    unlike = [said for e in chosen if (said := _unlike(e, near, path=path)) is not None]
+    if unlike:
+        return [], tuple(unlike)
     if chosen:
         return chosen, tuple(warnings)
     if over:
@@ -249,6 +277,7 @@ def _compile(text: str, source: Source) -> list[Any] | None:
         (meta.replaces.id.name, meta.replaces.version) if meta.replaces else None,
         meta.draft,
         meta.illustrative,
+        (file.amends.id.name, file.amends.version) if file.amends else None,
     )
     encoded: list[Any] = cache.dump(fields, ())
     return encoded
@@ -311,28 +340,30 @@ def _folded(kind: str) -> str:
 
 
 def _with_frame(entry: Entry, known: dict[tuple[str, str], Entry]) -> Entry:
-    """What a detailing file leaves unsaid, its frame says."""
+    """What a detailing file leaves unsaid its frame says; for an amendment, what it amends."""
     seen = set()
     whole = entry
-    while whole.frame is not None and whole.frame not in seen:
-        seen.add(whole.frame)
-        frame = known.get(whole.frame)
+    while (base := whole.amends or whole.frame) is not None and base not in seen:
+        seen.add(base)
+        frame = known.get(base)
         if frame is None:
             break
+        amended = whole.amends is not None
         whole = Entry(
             entry.path,
             entry.id,
             entry.version,
             whole.title or frame.title,
             whole.kinds or frame.kinds,
-            whole.in_force_from or frame.in_force_from,
+            whole.in_force_from if amended else whole.in_force_from or frame.in_force_from,
             whole.in_force_to or frame.in_force_to,
             whole.period_start or frame.period_start,
             whole.period_end or frame.period_end,
             frame.frame,
             whole.replaces,
             whole.draft or frame.draft,
-            whole.illustrative,
+            whole.illustrative or (amended and frame.illustrative),
+            frame.amends,
         )
     return whole
 
@@ -350,8 +381,13 @@ def _replaces(entry: Entry, name: str, known: Sequence[Entry]) -> bool:
     return False
 
 
+def first_day(start: DayOfPeriod | None, year: int) -> date:
+    """The first day of a year's data period."""
+    return _day(start or DayOfPeriod(1, 1), year)
+
+
 def _first_day(entry: Entry, year: int) -> date:
-    return _day(entry.period_start or DayOfPeriod(1, 1), year)
+    return first_day(entry.period_start, year)
 
 
 def _end_day(entry: Entry, year: int) -> date:

@@ -4,10 +4,11 @@ either language.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from . import ir
+from . import ir, resources
 from .assessment import Assessment
 from .diagnostics import Diagnostic, Text
 from .ir import CompareOp, RulingKind
@@ -161,7 +162,9 @@ class _Report:
                 yield f"{ladder.label}: {self.level(evaluation.levels[ladder.id])}"
         if evaluation.index is not None:
             index = self.number(evaluation.index)
-            name = self.say("Chỉ số xếp hạng", "Ranking index") if self.program.ranking else self.index_label()
+            name = (
+                self.say("Chỉ số xếp hạng", "Ranking index") if self.program.ranking else self.index_label()
+            )
             if evaluation.complete:
                 yield f"{name}: {index}"
             else:
@@ -183,9 +186,9 @@ class _Report:
         none = self.say("không có mức", "no level")
         if result.not_applicable:
             return self.say("không áp dụng", "not applicable")
-            return self.say(f"thấp nhất {low}, cao nhất {high}", f"{low} at worst, {high} at best")
+        if result.missing and result.lowest != result.highest:
             low, high = result.lowest or none, result.highest or none
-            return self.say(f"chắc chắn {low}, cao nhất có thể {high}", f"{low} for sure, {high} at best")
+            return self.say(f"thấp nhất {low}, cao nhất {high}", f"{low} at worst, {high} at best")
         return result.level or none
 
     # --------------------------------------------------------------------------------------------------- tree
@@ -260,10 +263,15 @@ class _Report:
     def ladder(self, ladder: ir.Ladder, result: LevelResult, indent: str) -> Iterator[str]:
         """One ladder's level, the gates that acted, and why the next level is not reached."""
         yield f"{indent}{ladder.label}: {self.level(result)}"
-        for gate in result.gates:
+        for gate in (*result.gates, *result.open_gates):
             act = self.say("không quá" if gate.caps else "xếp", "at most" if gate.caps else "set to")
             cited = f" ({'; '.join(gate.cites)})" if gate.cites else ""
-            yield f"{indent}  {gate.label}: {act} {gate.level}{cited}"
+            doubt = (
+                self.say(", nếu có; chưa đủ số liệu", ", if so; not decided")
+                if gate in result.open_gates
+                else ""
+            )
+            yield f"{indent}  {gate.label}: {act} {gate.level}{doubt}{cited}"
         for line in self.next_level(ladder, result):
             yield f"{indent}  {line}"
 
@@ -377,7 +385,8 @@ class _Report:
         return self.say(f"Chưa nêu minh chứng ({count})", f"No evidence named ({count})")
 
     def without_evidence(self) -> Iterator[str]:
-        evidence = {x.id: x.evidence for x in (*self.program.inputs, *self.program.nodes)}
+        evidence = {i.id: i.evidence for i in self.program.inputs}
+        evidence.update((n.id, n.evidence) for n in self.program.nodes)
         if not self.submission.evidence and len(self.resolved.without_evidence) > MOST_ROWS:
             yield self.say(
                 "  phiếu không nêu minh chứng cho số liệu nào",
@@ -418,9 +427,16 @@ class _Report:
                 plain.append(reading.provision)
         if plain:
             listed = "; ".join(dict.fromkeys(plain))
-            header = self.program.header
-            show = f"egov-rules show {header.id}@{header.version}"
+            show = self.where()
             yield from self.paragraph(listed + self.say(f" (xem: {show})", f" (see: {show})"))
+
+    def where(self) -> str:
+        """Where the readings can be read: by a command that works wherever the report is, else in a file."""
+        header = self.program.header
+        path = self.program.readings[0].span.source.path
+        if os.path.dirname(path) and not path.startswith(resources.rulesets_folder()):
+            return os.path.basename(path)
+        return f"egov-rules show {header.id}@{header.version}"
 
     def paragraph(self, text: str) -> Iterator[str]:
         """A text in lines as wide as the tree."""

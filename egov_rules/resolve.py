@@ -10,6 +10,7 @@ whatever rests on it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -19,12 +20,13 @@ from .document import Form, Place, Scalar
 from .interpret import CalendarError, Unit, contradictions
 from .interpret.expressions import ZeroDivisorError
 from .messages import data as say
+from .messages import files
 from .notation import exact, shown, shown_day, shown_yes_no
 from .records import Factory, frozen
 from .result import NOT_APPLICABLE, Awarded, Facts, Known, NotApplicable, Trace
 from .submission import Datum, Submission, same_text
 from .text import suggest
-from .typed import Ruled, awarded, typed
+from .typed import Ruled, awarded, end_of, typed
 
 VERIFIED = "verified"
 REPORTED = "reported"
@@ -50,7 +52,7 @@ class Difference:
 class Note:
     """Something the reader of a result must know.
 
-    `kind`: `not_asked`, `no_evidence`, `not_counted`, `differs`, `cohort`, `kind`.
+    `kind`: `not_asked`, `no_evidence`, `not_counted`, `differs`, `cohort`, `kind`, `not_in_force`.
     """
 
     kind: str
@@ -120,7 +122,16 @@ def resolve(
     names.attributes(submission, chosen, origin, found)
     _check_evidence_names(submission, names, found)
 
-    notes = list(_kind_note(submission, program))
+    notes = [*_kind_note(submission, program), *_force_note(year, program)]
+    header, first = program.header, _first_day(program, year)
+    if (
+        header.in_force_to is not None
+        and first is not None
+        and first > header.in_force_to
+        and year is not None
+    ):
+        ref = f"{header.id}@{header.version}"
+        found.append(files.ended(ref, shown_day(header.in_force_to, "vi"), year, submission.path or None))
     chosen, not_asked = _asked(program, chosen, figures, year)
     named = {names.canonical(id) for id, documents in submission.evidence.items() if documents}
     without = [
@@ -345,9 +356,7 @@ def _facts(chosen: Mapping[str, Given], figures: Figures | None, year: int) -> F
     return Facts(year=year, values=values | shared, awarded=points, figures=shared)
 
 
-def facts_of(
-    program: ir.Program, chosen: dict[str, Given], figures: Figures | None, year: int
-) -> Facts:
+def facts_of(program: ir.Program, chosen: dict[str, Given], figures: Figures | None, year: int) -> Facts:
     """The facts of values that are right each for itself, less those that were not asked for; `broken` says
     what is wrong with them together.
     """
@@ -474,6 +483,30 @@ def _kind_note(submission: Submission, program: ir.Program) -> Sequence[Note]:
             ),
         ),
     )
+
+
+def _force_note(year: int | None, program: ir.Program) -> Sequence[Note]:
+    """Whether the ruleset comes into force only after the first day of the year's data period (law 13)."""
+    header = program.header
+    first = _first_day(program, year)
+    if first is None or header.in_force_from is None or first >= header.in_force_from:
+        return ()
+    day = Text(shown_day(first, "vi"), shown_day(first, "en"))
+    return (
+        Note(
+            "not_in_force",
+            header.id,
+            Text(
+                f"bộ tiêu chí chưa có hiệu lực vào {day.vi}, ngày đầu kỳ số liệu năm {year}",
+                f"the ruleset is not yet in force on {day.en}, the first day of the data period of {year}",
+            ),
+        ),
+    )
+
+
+def _first_day(program: ir.Program, year: int | None) -> date | None:
+    start = program.header.period_start or ir.DayOfPeriod(1, 1)
+    return end_of(start, year) if year is not None and 1 < year < 9999 else None
 
 
 def _not_asked_note(id: str, label: str) -> Note:

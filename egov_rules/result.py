@@ -134,6 +134,7 @@ class NodeResult:
     adjusted: tuple[Adjusted, ...] = ()  # the clauses of a combined node, in order
     value: Value | None = None
     trace: Trace | None = field(default=None, repr=False)  # of the formula, or of the ruling's condition
+    parts: tuple[Trace, ...] = field(default=(), repr=False)  # members of a combined node that are no nodes
 
 
 @frozen
@@ -177,6 +178,7 @@ class LevelResult:
     highest: str | None
     columns: Mapping[str, tuple[Condition, ...]] = Factory(dict)
     gates: tuple[ir.Gate, ...] = ()  # those that acted
+    open_gates: tuple[ir.Gate, ...] = ()  # those whose condition is not known
     missing: frozenset[str] = frozenset()
     not_applicable: bool = False
     trace: Trace | None = field(default=None, repr=False)

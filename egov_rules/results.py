@@ -40,7 +40,7 @@ def to_dict(assessment: Assessment, lang: str = "vi") -> dict[str, Any]:
         "missing": list(evaluation.missing),
         "unverified": list(resolved.unverified),
         "nodes": {node.id: _node(node, evaluation.nodes[node.id]) for node in program.nodes},
-        "levels": {ladder.id: _level(evaluation.levels[ladder.id]) for ladder in program.ladders},
+        "levels": {ladder.id: _level(ladder, evaluation.levels[ladder.id]) for ladder in program.ladders},
         "index": _number(evaluation.index),
     }
     if not evaluation.complete:
@@ -144,12 +144,25 @@ def percent(result: NodeResult) -> Fraction | None:
     return 100 * result.score / result.maximum
 
 
-def _level(result: LevelResult) -> dict[str, Any]:
-    return {
+def _level(ladder: ir.Ladder, result: LevelResult) -> dict[str, Any]:
+    level: dict[str, Any] = {
         "level": result.level,
         "conditions": {
             label: [_condition(c) for c in conditions] for label, conditions in result.columns.items()
         },
+    }
+    if ladder.gates:
+        level["gates"] = [_gate(gate, result) for gate in ladder.gates]
+    return level
+
+
+def _gate(gate: ir.Gate, result: LevelResult) -> dict[str, Any]:
+    return {
+        "label": gate.label,
+        "effect": "caps" if gate.caps else "forces",
+        "level": gate.level,
+        "holds": None if gate in result.open_gates else gate in result.gates,
+        "cites": list(gate.cites),
     }
 
 

@@ -1,7 +1,7 @@
-"""JSON files that know their own bytes: laid out in short lines, ended by a digest and a checksum of each line.
+"""JSON files that know their own bytes: short lines, and at the end a digest and a checksum of each line.
 
-Whoever reads one later learns not only that a byte was changed but which one, and what stood there. The seal is
-no signature: it finds accidents and edits, and tells where; who vouches for a file signs it.
+Whoever reads one later learns not only that a byte was changed but which one, and what stood there. The seal
+is no signature: it finds accidents and edits, and tells where; who vouches for a file signs it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,11 @@ from typing import Any
 from .records import frozen
 
 _MARK = b'"seal": {\n'
+_DIGEST = b' "sha256": "'
+_SUMS = b'",\n "lines": [\n'
+_DIGEST_AT = len(_MARK + _DIGEST)
+_SUMS_AT = _DIGEST_AT + 64 + len(_SUMS)
+_TEXT = "lines"
 _INLINE = 240  # characters of a value that stays on one line
 _ROW = 16  # checksums on a line of the seal
 _SUM = 8  # hexadecimal digits of a line's checksum
@@ -47,24 +52,25 @@ def canonical(value: Any) -> bytes:
 
 
 def sealed(data: dict[str, Any]) -> str:
-    """The file of a JSON object, seal included. Texts are lists of lines, so that each keeps its own line."""
-    body = "{\n" + "".join(f'"{key}": {_layout(value, 0)},\n' for key, value in data.items())
+    """The file of a JSON object, seal included. A text is a list under `lines`, so that each keeps its own
+    line.
+    """
+    body = "{\n" + "".join(f'"{key}": {_layout(key, value, 0)},\n' for key, value in data.items())
     return body + _seal(body.encode()).decode("ascii")
 
 
-def _layout(value: Any, depth: int) -> str:
+def _layout(key: str, value: Any, depth: int) -> str:
     if isinstance(value, dict | list) and value:
-        lines = isinstance(value, list) and all(isinstance(item, str) for item in value)
-        short = "" if lines else json.dumps(value, ensure_ascii=False)
-        if lines or len(short) > _INLINE:
+        short = json.dumps(value, ensure_ascii=False)
+        if key == _TEXT or len(short) > _INLINE or f'"{_TEXT}": [' in short:
             inner = " " * (depth + 1)
             if isinstance(value, dict):
                 rows = [
-                    f"{inner}{json.dumps(k, ensure_ascii=False)}: {_layout(v, depth + 1)}"
+                    f"{inner}{json.dumps(k, ensure_ascii=False)}: {_layout(k, v, depth + 1)}"
                     for k, v in value.items()
                 ]
             else:
-                rows = [inner + _layout(item, depth + 1) for item in value]
+                rows = [inner + _layout("", item, depth + 1) for item in value]
             opened, closed = ("{", "}") if isinstance(value, dict) else ("[", "]")
             return f"{opened}\n" + ",\n".join(rows) + f"\n{' ' * depth}{closed}"
         return short
@@ -76,7 +82,7 @@ def _seal(body: bytes) -> bytes:
     rows = [b" ".join(sums[i : i + _ROW]) for i in range(0, len(sums), _ROW)]
     listed = b",\n".join(b'  "' + row + b'"' for row in rows)
     whole = hashlib.sha256(body).hexdigest().encode()
-    return _MARK + b' "sha256": "' + whole + b'",\n "lines": [\n' + listed + b"\n ]\n}\n}\n"
+    return _MARK + _DIGEST + whole + _SUMS + listed + b"\n ]\n}\n}\n"
 
 
 def _checksum(line: bytes) -> bytes:
@@ -101,14 +107,13 @@ def damages(data: bytes) -> list[Damage]:
     wanted = _seal(body)
     if wanted == seal:
         return []
-    kept = re.search(rb'"sha256": "([0-9a-f]{64})"', seal)
-    sums = re.findall(rb"\b[0-9a-f]{8}\b", seal)
+    kept = seal[_DIGEST_AT : _DIGEST_AT + 64]
+    sums = re.findall(rb"\b[0-9a-f]{8}\b", seal[_SUMS_AT:])
     lines = body.split(b"\n")
     if not lines[-1]:
         del lines[-1]
     now = [_checksum(line) for line in lines]
-    intact = kept is not None and kept[1] == hashlib.sha256(body).hexdigest().encode()
-    if intact or now == sums:
+    if kept == hashlib.sha256(body).hexdigest().encode() or now == sums:
         return [_in_seal(data, at, wanted)]
     return list(_in_body(lines, now, sums)) or [_in_seal(data, at, wanted)]
 
@@ -209,6 +214,14 @@ def _one_byte(line: bytes, wanted: bytes) -> tuple[int, int] | None:
                     return at, byte
         before.update(line[at : at + 1])
     return None
+
+
+def path_of(data: bytes, line: int) -> tuple[str | int, ...]:
+    """The part of a file that a line (from 1) belongs to, as names and numbers."""
+    at = data.rfind(_MARK)
+    if line > data.count(b"\n", 0, at):
+        return ("seal",)
+    return _path_of(data[:at].split(b"\n"), line - 1)
 
 
 def _path_of(lines: list[bytes], number: int) -> tuple[str | int, ...]:

@@ -84,6 +84,7 @@ def _values(program: ir.Program, year: int, lang: str) -> Iterator[str]:
     """
     inputs = {i.id: i for i in program.inputs if i.role is not InputRole.UNIT}
     quantities = {q.id: q for q in program.quantities}
+    order = {id: number for number, id in enumerate(inputs)}
     written: set[str] = set()
     titles: list[str] = []  # sections above the present node that are not written yet
     depth: dict[str, int] = {}
@@ -95,12 +96,10 @@ def _values(program: ir.Program, year: int, lang: str) -> Iterator[str]:
         title = f"# {'  ' * depth[node.id]}{_plain(name + maximum + cites)}"
         if isinstance(node.body, ir.Members):
             titles = [t for t in titles if _level_of(t) < depth[node.id]] + [title]
-            rulings = [r.condition for r in node.not_applicable if r.condition is not None]
+            exprs = [r.condition for r in node.not_applicable if r.condition is not None]
+            exprs += [m.expr for m in node.body.members if not isinstance(m.expr, ir.NodeRef)]
             read = [
-                id
-                for e in rulings
-                for id in _inputs_read(e, quantities)
-                if id in inputs and id not in written
+                id for e in exprs for id in _inputs_read(e, quantities) if id in inputs and id not in written
             ]
         elif isinstance(node.body, ir.Open):
             read = []
@@ -126,7 +125,7 @@ def _values(program: ir.Program, year: int, lang: str) -> Iterator[str]:
                 if lang == "en"
                 else f"điểm từ 0 đến {most}, hoặc {example}"
             )
-        for id in dict.fromkeys(read):
+        for id in sorted(set(read), key=order.__getitem__):
             written.add(id)
             yield from _asked(inputs[id], year, lang)
     rest = [i for i in inputs.values() if i.id not in written]
@@ -214,7 +213,8 @@ def _number_text(type: ir.Type, lang: str) -> str:
     if type.step is not None and type.step != 1 and type.unit != "%":
         places = decimals(type.step)
         if places is not None and type.step == Fraction(1, 10**places):
-            kind += say(f", nhiều nhất {places} chữ số thập phân", f", at most {places} decimals")
+            plural = "s" if places > 1 else ""
+            kind += say(f", nhiều nhất {places} chữ số thập phân", f", at most {places} decimal{plural}")
         else:
             kind += say(", bước ", ", in steps of ") + shown(type.step, lang)
     if type.unit not in (None, "%", "điểm"):

@@ -88,7 +88,9 @@ class Steps:
             text, binds = self.compose(t)
             return bracketed(text, binds, place)
         text = self.reduce(t)
-        return bracketed(text, PRODUCT, place) if text.startswith("-") and place > SUM else text
+        division = text[-1:].isdigit() and "/" in text  # 61/120000: a number, but read as a division
+        sign = text.startswith("-") and place > SUM
+        return bracketed(text, PRODUCT, place) if division or sign else text
 
     def compose(self, t: Trace) -> tuple[str, int]:
         """The text of a trace with its operands' values put in, and how tightly it binds."""
@@ -207,6 +209,9 @@ class Steps:
                 why = f"{named} {self.say('là', 'is')} {self.value(t.children[0])}"
                 taken = t.children[-1] if len(t.children) > 1 else None
             case ir.Bands():
+                if isinstance(t.children[0].value, Missing):
+                    unknown = self.say("chưa biết thuộc bậc nào", "the band is not known")
+                    return self.add(unknown, self.value(t), chosen=True)
                 subject = self.reduce(t.children[0])
                 taken = t.children[-1] if len(t.children) > 1 else None
                 row = next((b for b in t.expr.bands if taken is not None and b.expr is taken.expr), None)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
+from typing import BinaryIO
 
 from .diagnostics import Diagnostic, RulesError, Text
 from .messages import files as messages
@@ -27,6 +29,9 @@ _REASONS = {
     errno.EISDIR: Text(vi="đây là một thư mục", en="it is a folder"),
     errno.ENAMETOOLONG: Text(vi="đường dẫn quá dài", en="the path is too long"),
     errno.EIO: Text(vi="lỗi đọc ghi của ổ đĩa", en="the disk reports an error"),
+    errno.ENXIO: Text(vi="không có thiết bị này", en="there is no such device"),
+    errno.EBUSY: Text(vi="tệp đang bị chương trình khác giữ", en="another program holds the file"),
+    errno.EFBIG: Text(vi="vượt cỡ tệp được phép", en="larger than files may be here"),
     errno.ELOOP: Text(vi="liên kết vòng", en="the links form a ring"),
 }
 
@@ -63,12 +68,17 @@ def decode(data: bytes, path: str) -> str | Diagnostic:
     for mark, name in ((b"\xff\xfe\0\0", "UTF-32"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
         if data.startswith(mark):
             return messages.not_utf8(path, name, None)
-    if len(data) > 1 and data[:400].count(0) * 4 >= len(data[:400]):
+    zeros, head = data[:400].count(0), len(data[:400])
+    if zeros * 5 > head * 4:
+        return messages.no_text(path)
+    if head > 1 and zeros * 4 >= head:
         return messages.not_utf8(path, "UTF-16", None)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
+        if error.reason == "unexpected end of data":
+            return messages.cut_off(path, line)
         byte = f"0x{data[error.start]:02X}"
         return messages.not_utf8(
             path, None, Text(vi=f"dòng {line}, byte {byte}", en=f"line {line}, byte {byte}")
@@ -93,13 +103,18 @@ def write(path: str, text: str) -> None:
 
     A link stays a link: the file it leads to is replaced. The file keeps its permissions.
     """
+    write_with(path, lambda file: file.write(text.encode("utf-8")))
+
+
+def write_with(path: str, fill: Callable[[BinaryIO], object], mode: int = 0o666) -> None:
+    """The same for what `fill` writes into an open file; `mode`: the permissions of a new one."""
     target = os.path.realpath(path)
     if os.path.isdir(target):
         raise RulesError([messages.folder_not_file(path)])
     if os.path.exists(target) and not os.path.isfile(target):  # /dev/stdout, a pipe: nothing to replace
         try:
             with open(target, "wb") as file:
-                file.write(text.encode("utf-8"))
+                fill(file)
         except OSError as error:
             raise RulesError([messages.unwritable(path, reason(error))]) from error
         return
@@ -108,9 +123,9 @@ def write(path: str, text: str) -> None:
     part = f"{target}.{os.getpid()}.tmp"
     try:
         try:
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
             with open(handle, "wb") as file:
-                file.write(text.encode("utf-8"))
+                fill(file)
                 file.flush()
                 os.fsync(file.fileno())
             if os.path.exists(target):

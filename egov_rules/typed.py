@@ -115,7 +115,8 @@ def _number(type: ir.Type, name: str, node: Scalar, place: Place) -> Fraction | 
     if isinstance(value, Diagnostic):
         return value
     if (type.lower is not None and value < type.lower) or (type.upper is not None and value > type.upper):
-        return say.out_of_range(place, name, value, (type.lower, type.upper), type.unit)
+        bare = "%" not in node.text
+        return say.out_of_range(place, name, value, (type.lower, type.upper), type.unit, bare=bare)
     if type.step is not None and (value / type.step).denominator != 1:
         return say.too_fine(place, name, value, type.step, type.unit)
     return value

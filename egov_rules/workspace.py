@@ -22,16 +22,18 @@ from .records import evolve, frozen
 from .source import Source, Span, normalise
 
 if TYPE_CHECKING:
-    from . import ast, syntax
+    from . import amend, ast, syntax
 
-_FORMAT = 2  # of a cache entry
+_FORMAT = 3  # of a cache entry
 
 
 @frozen
 class Loaded:
     """A ruleset as far as it could be compiled. `program` is None when there are errors. `sources`: its own
     text first, then the frame's, the vocabularies' and others that went into it; `uses`: how each of the
-    others was found; `parts`: the sha256 of each one's canonical text, where there is a program.
+    others was found; `parts`: the sha256 of each one's canonical text, where there is a program; `dates`:
+    the days on which single clauses of amendments enter into force, later than their instruments; `on`: the
+    day for which some of these are left out.
     """
 
     path: str
@@ -40,6 +42,8 @@ class Loaded:
     sources: tuple[Source, ...]
     uses: tuple[Use, ...] = ()
     parts: tuple[str, ...] = ()
+    dates: tuple[date, ...] = ()
+    on: date | None = None
 
 
 def load(ref: str, beside: Sequence[str] = (".",)) -> Loaded:
@@ -84,13 +88,81 @@ def load_file(path: str, *, whole: bool = True) -> Loaded:
     return _as_published(loaded)
 
 
-def load_texts(sources: Sequence[Source], uses: Sequence[Use]) -> Loaded:
+def for_year(loaded: Loaded, year: int | None) -> Loaded:
+    """The ruleset as it is in force on the first day of a year's data period: without the clauses of
+    amendments that enter into force later.
+    """
+    if not loaded.dates or year is None or loaded.program is None:
+        return loaded
+    day = registry.first_day(loaded.program.header.period_start, year)
+    if all(later <= day for later in loaded.dates):
+        return loaded
+    files = _Files(loaded.sources[0])
+    files.on = day
+    return _compile(files, whole=False)
+
+
+def load_texts(sources: Sequence[Source], uses: Sequence[Use], on: date | None = None) -> Loaded:
     """The ruleset of these texts alone, whatever this machine holds: for who audits a record.
 
-    `sources`, `uses` as in a `Loaded`, under paths that differ. Nothing is read and nothing kept.
+    `sources`, `uses`, `on` as in a `Loaded`, under paths that differ. Nothing is read and nothing kept.
     """
     given = {(use.kind, use.name, sources[use.user].path): sources[use.source] for use in uses}
-    return _compile(_Files(sources[0], given), whole=False)
+    files = _Files(sources[0], given)
+    files.on = on
+    return _compile(files, whole=False)
+
+
+@frozen
+class Whole:
+    """A ruleset's whole text as a tree, what it details or amends put together. `file` None: `diagnostics` say why
+    not. `imported`: the vocabularies that it uses; `calendar`: its days off.
+    """
+
+    path: str
+    file: ast.File | None
+    imported: tuple[ast.File, ...]
+    calendar: ir.Calendar | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def whole(source: Source, given: Mapping[tuple[str, str, str], Source] | None = None) -> Whole:
+    """The whole text of a ruleset, for who compares or prints it: names and types are not looked at.
+
+    `given`: the texts that it may refer to, by kind (ruleset, calendar), name and path of the file that refers,
+    in place of what the machine holds.
+    """
+    from . import syntax
+
+    files = _Files(source, given)
+    parsed = files.parsed[os.path.realpath(source.path)] = syntax.parse(source)
+    merged, calendar = None, None
+    imported: tuple[ast.File, ...] = ()
+    if parsed.file is not None and not has_errors(parsed.diagnostics):
+        merged = _with_frame(parsed.file, files, (os.path.realpath(source.path),))
+        if merged is not None:
+            calendar, imported = _calendar(merged, files), tuple(_imported(merged, files))
+    found = in_order(syntax.cited(parsed, [*parsed.diagnostics, *files.problems]))
+    if has_errors(found):
+        merged = None
+    return Whole(source.path, merged, imported, calendar, found)
+
+
+def compiled(text: Whole, file: ast.File | None = None) -> tuple[ir.Program | None, tuple[Diagnostic, ...]]:
+    """The program of a whole text, or of `file` in its place (the same text with some changes), and its errors.
+
+    There is a program wherever the names and types are right, even if checks find errors.
+    """
+    from .check import check
+    from .elaborate import elaborate
+
+    tree = file or text.file
+    assert tree is not None
+    rules = evolve(tree, items=tuple(item for item in tree.items if not _is_test(item)))
+    done = elaborate(rules, text.calendar, text.imported, _results_elsewhere(rules, _Files(rules.source)))
+    if done.program is None or has_errors(done.diagnostics):
+        return None, done.diagnostics
+    return done.program, tuple(d for d in check(done.program, lints=False) if d.severity == "error")
 
 
 def _as_published(loaded: Loaded) -> Loaded:
@@ -105,7 +177,7 @@ def _as_published(loaded: Loaded) -> Loaded:
         for use in loaded.uses
         if use.kind == "ruleset"
     ]
-    found = manifest.objections(ref, loaded.program.digest, texts)
+    found = manifest.objections(ref, _digest(loaded.parts), texts)
     if not found:
         return loaded
     return evolve(loaded, program=None, diagnostics=in_order([*loaded.diagnostics, *found]))
@@ -171,6 +243,10 @@ class _Files:
         self.uses: list[Use] = []
         self.parsed: dict[str, Any] = {}  # by real path
         self.problems: list[Diagnostic] = []
+        self.on: date | None = None  # clauses of amendments that enter into force later are left out
+        self.history: amend.History | None = None
+        self.chain: list[syntax.Parsed] = []  # the ruleset's own file and those that it details or amends
+        self.merged: ast.File | None = None
 
     def add(self, kind: str, name: str, user: Source, source: Source) -> None:
         known = [s.path for s in self.sources]
@@ -200,31 +276,65 @@ def _compile(files: _Files, *, whole: bool = True) -> Loaded:
     diagnostics = list(parsed.diagnostics)
     program = None
     merged = _with_frame(parsed.file, files, (os.path.realpath(source.path),)) if parsed.file else None
+    files.merged = merged
     if merged is not None:
         if not whole:
             merged = evolve(merged, items=tuple(item for item in merged.items if not _is_test(item)))
         calendar, imported = _calendar(merged, files), _imported(merged, files)
+        elsewhere = _results_elsewhere(merged, files)
         found_all = not has_errors(files.problems)
         diagnostics += files.problems
-        done = elaborate(merged, calendar, imported) if found_all else None
+        done = elaborate(merged, calendar, imported, elsewhere) if found_all else None
         if done is not None:
             program = done.program
-            diagnostics += _believed(done.diagnostics, parsed)
+            diagnostics += _blamed(_believed(done.diagnostics, parsed), merged, files)
             if program is not None and not has_errors(diagnostics):
-                diagnostics += check(program, lints=whole)
+                diagnostics += _blamed(check(program, lints=whole), merged, files)
             elif program is not None:
                 diagnostics += _checked_in_part(program, diagnostics)
     else:
         diagnostics += files.problems
+    if files.on is None and whole and files.history is not None and not has_errors(diagnostics):
+        diagnostics += _at_other_times(files, parsed.file)
     found = in_order(_in_its_words(syntax.cited(parsed, diagnostics), files))
     if program is None or has_errors(found):
         return Loaded(source.path, None, found, tuple(files.sources))
     parts = _digests(files)
-    program = evolve(program, digest=_digest(parts))
-    loaded = Loaded(source.path, program, found, tuple(files.sources), tuple(files.uses), parts)
-    if files.given is None:
+    program = evolve(program, digest=_digest(parts if files.on is None else (*parts, _of_day(files.on))))
+    dates = files.history.dates if files.history is not None else ()
+    loaded = Loaded(source.path, program, found, tuple(files.sources), tuple(files.uses), parts, dates, files.on)
+    if files.given is None and files.on is None:
         _to_cache(loaded, whole=whole)
     return loaded
+
+
+def _blamed(found: Sequence[Diagnostic], file: ast.File, files: _Files) -> list[Diagnostic]:
+    """The findings in an amended text, each with the clause of the amendment that led to it."""
+    if files.history is None or not found:
+        return list(found)
+    from .amend import blamed
+
+    return blamed(found, file, files.history)
+
+
+def _at_other_times(files: _Files, file: ast.File | None) -> list[Diagnostic]:
+    """What is wrong with an amended text on a day when some clauses are in force and others not yet."""
+    from .diagnostics import Label
+    from .messages.amendments import in_force_until
+
+    assert file is not None
+    assert files.history is not None
+    start = file.metadata.in_force_from
+    days = sorted({day for day in files.history.dates if start is not None and day > start.value})
+    found = []
+    if start is not None:
+        for day, until in zip([start.value, *days], days, strict=False):
+            then = _Files(files.sources[0], files.given)
+            then.on = day
+            label = Label(file.ref.span, in_force_until(day, until))
+            wrong = [d for d in _compile(then, whole=False).diagnostics if d.severity == "error"]
+            found += [evolve(d, labels=(*d.labels, label)) for d in wrong]
+    return found
 
 
 def _in_its_words(diagnostics: Sequence[Diagnostic], files: _Files) -> list[Diagnostic]:
@@ -253,26 +363,31 @@ def _believed(said: Sequence[Diagnostic], parsed: syntax.Parsed) -> list[Diagnos
     broken = _lines([d for d in parsed.diagnostics if d.code not in _UNDERSTOOD])
     if not any(_loses_text(d) for d in parsed.diagnostics):
         return [d for d in said if not _lines([d]) & broken]
-    declared = set()
+    declared, doubtful = set(), set[str]()
+    broken_lines = {line for _, line in broken}
     tokens = parsed.tokens
     for before, token, after in zip((None, *tokens), tokens, (*tokens[1:], None), strict=False):
         if token.type == "NAME" and (
-            (after is not None and after.type == "STR")
+            (after is not None and after.type in {"STR", "COLON"})
             or (before is not None and before.type in {"TYPE", "TABLE", "ELLIPSIS"})
         ):
             declared.add(token.text.rstrip("0123456789"))
+            if parsed.source.place(token.start)[0] in broken_lines:
+                doubtful.add(token.text)
     return [
         d
         for d in said
         if d.span is not None
         and d.code.startswith(("E02", "E03"))
+        and d.slug not in {"no-such-word", "no-such-rows"}
         and not (d.slug.startswith("unknown") and d.span.text.strip("`").rstrip("0123456789") in declared)
         and not _lines([d]) & broken
+        and not (doubtful and _names(d.span) & doubtful)
     ]
 
 
-# Mistakes that the parser repairs in the one way they can be meant: a keyword, a sign.
-_UNDERSTOOD = frozenset(("E0102", "E0107"))
+# Mistakes that the parser repairs in the one way they can be meant: a keyword, a sign, a name.
+_UNDERSTOOD = frozenset(("E0102", "E0107", "E0122"))
 
 # Findings about one expression. The others add up what several declarations say, and one of them may be lost.
 _LOCAL = frozenset(
@@ -307,6 +422,9 @@ def _checked_in_part(program: ir.Program, said: Sequence[Diagnostic]) -> list[Di
     for name, span in declared:
         if _line(span) in broken or _names(span) & doubtful:
             doubtful.add(name)
+    for constraint in program.constraints:  # what it would have shown of its values is not known
+        if _line(constraint.span) in broken:
+            doubtful |= _names(constraint.span)
     try:
         found = check(program)
     except Exception:  # noqa: BLE001 (a ruleset in parts: what cannot be checked now is checked once it is whole)
@@ -317,7 +435,8 @@ def _checked_in_part(program: ir.Program, said: Sequence[Diagnostic]) -> list[Di
         if d.code.startswith("E04")
         and d.span is not None
         and (not lost or d.code in _LOCAL)
-        and _line(d.span) not in broken
+        and d.slug != "table-without-rows"  # the rows may be what is wrong
+        and not _covered(d.span) & broken
         and not _names(d.span) & doubtful
     ]
 
@@ -333,6 +452,12 @@ def _line(span: Span) -> tuple[str, int]:
     return span.source.path, span.place[0]
 
 
+def _covered(span: Span) -> set[tuple[str, int]]:
+    """All lines of a place."""
+    last = span.source.place(max(span.start, span.end - 1))[0]
+    return {(span.source.path, line) for line in range(span.place[0], last + 1)}
+
+
 def _loses_text(d: Diagnostic) -> bool:
     """Whether the parser had to leave something out: not where it knew what was meant."""
     return d.code.startswith("E01") and d.code not in _UNDERSTOOD
@@ -343,22 +468,33 @@ def _lines(diagnostics: Sequence[Diagnostic]) -> set[tuple[str, int]]:
 
 
 def _with_frame(file: ast.File, files: _Files, chain: tuple[str, ...]) -> ast.File | None:
-    """The file merged into the frame that it details (and that one into its own)."""
-    if file.frame is None:
+    """The file merged into the frame that it details, or the text that it amends as amended (and so on for
+    that one).
+    """
+    files.chain.append(files.parsed[os.path.realpath(file.source.path)])
+    base = file.amends or file.frame
+    if base is None:
         return file
     from .consolidate import consolidate
 
-    frame = _referred(file.frame, file.source, files)
+    frame = _referred(base, file.source, files)
     if frame is None:
         return None
     path = os.path.realpath(frame.source.path)
     if path in chain:
         refs = [f"{file.ref.id.name}@{file.ref.version}", f"{frame.ref.id.name}@{frame.ref.version}"]
-        files.problems.append(messages.cyclic_frames(refs, file.frame.span, file.source.path))
+        files.problems.append(messages.cyclic_frames(refs, base.span, file.source.path))
         return None
     whole = _with_frame(frame, files, (*chain, path))
     if whole is None:
         return None
+    if file.amends is not None:
+        from .amend import apply
+
+        amended = apply(whole, file, files.on, files.history)
+        files.problems += amended.diagnostics
+        files.history = amended.history
+        return amended.file
     merged, problems = consolidate(whole, file)
     files.problems += problems
     return merged
@@ -378,6 +514,30 @@ def _imported(file: ast.File, files: _Files) -> list[ast.File]:
             found.append(vocabulary)
             waiting += vocabulary.metadata.uses
     return found
+
+
+def _results_elsewhere(file: ast.File, files: _Files) -> dict[str, list[str]]:
+    """What the rulesets that `lấy từ` names can give: ids of nodes, quantities and ladders. One that is not
+    here is taken on trust: its result comes as data, and its text is no part of this ruleset.
+    """
+    from .elaborate.declarations import collect
+
+    known: dict[str, list[str]] = {}
+    for entry in collect(file).inputs:
+        taken = entry.decl.source
+        name = taken.name.partition(".")[0] if taken is not None else ""
+        if taken is None or name in known or "." not in taken.name or files.given is not None:
+            continue
+        user = taken.span.source
+        found = registry.find(name, [os.path.dirname(user.path) or "."], taken.span)
+        source = found if isinstance(found, Diagnostic) else textfile.read(found.path)
+        other = None if isinstance(source, Diagnostic) else whole(source).file
+        if other is not None:
+            declared = collect(other)
+            known[name] = [n.id for n in declared.nodes] + [q.id.name for q in declared.quantities]
+            for ladder in declared.ladders:
+                known[name] += [ladder.id.name, *(part.id.name for part in ladder.parts)]
+    return known
 
 
 def _referred(ref: ast.Ref, user: Source, files: _Files) -> ast.File | None:
@@ -468,8 +628,6 @@ def read_calendar(source: Source) -> tuple[ir.Calendar, list[Diagnostic]]:
 
 def _digests(files: _Files) -> tuple[str, ...]:
     """Of each text that went in: sha256 of its canonical text, of a calendar as it stands."""
-    import hashlib
-
     from .format import canonical_text
 
     calendars = {use.source for use in files.uses if use.kind == "calendar"}
@@ -477,15 +635,32 @@ def _digests(files: _Files) -> tuple[str, ...]:
     for number, source in enumerate(files.sources):
         parsed = files.parsed.get(os.path.realpath(source.path))
         text = source.text if number in calendars or parsed is None else canonical_text(parsed)
-        found.append(hashlib.sha256(text.encode()).hexdigest())
+        found.append(_sha256(text.encode()))
     return tuple(found)
+
+
+def _of_day(day: date) -> str:
+    """What sets the text of one day apart from another's, where clauses enter into force later."""
+    return _sha256(day.isoformat().encode())
 
 
 def _digest(parts: Sequence[str]) -> str:
     """The digest of a file alone, or over those of the file, its frame and all else that it uses."""
-    import hashlib
+    return parts[0] if len(parts) == 1 else _sha256(bytes.fromhex("".join(parts)))
 
-    return parts[0] if len(parts) == 1 else hashlib.sha256(bytes.fromhex("".join(parts))).hexdigest()
+
+def _sha256(data: bytes) -> str:
+    """Of `hashlib`, without the OpenSSL that it loads: a twentieth of the time of a first run."""
+    import importlib
+
+    for name in ("_sha2", "_sha256", "hashlib"):  # Python 3.12 and later, 3.11, any other
+        try:
+            sha256 = importlib.import_module(name).sha256
+        except (ImportError, AttributeError):
+            continue
+        break
+    digest: str = sha256(data).hexdigest()
+    return digest
 
 
 # -------------------------------------------------------------------------------------------------- the cache
@@ -504,6 +679,7 @@ def _to_cache(loaded: Loaded, *, whole: bool) -> None:
             "texts": [source.text for source in loaded.sources],
             "uses": [[use.kind, use.name, use.user, use.source] for use in loaded.uses],
             "parts": list(loaded.parts),
+            "dates": [day.isoformat() for day in loaded.dates],
             "program": cache.dump(evolve(loaded.program, tests=()), loaded.sources),
             # Often more than all the rest, and not needed to evaluate: a text in the text, to be left alone.
             "tests": json.dumps(cache.dump(loaded.program.tests, loaded.sources), separators=(",", ":")),
@@ -542,7 +718,8 @@ def _from_cache(source: Source, *, whole: bool) -> Loaded | None:
         if whole:
             program = evolve(program, tests=cache.load(json.loads(kept["tests"]), sources))
         uses, parts = tuple(Use(*use) for use in kept["uses"]), tuple(kept["parts"])
-        return Loaded(source.path, program, diagnostics, tuple(sources), uses, parts)
+        dates = tuple(map(date.fromisoformat, kept["dates"]))
+        return Loaded(source.path, program, diagnostics, tuple(sources), uses, parts, dates)
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
 
@@ -575,3 +752,29 @@ def translated(path: str, to: str) -> str:
     if isinstance(source, Diagnostic):
         raise RulesError([source])
     return translate(syntax.parse(source), to)
+
+
+def consolidated(path: str, on: date | None = None, beside: str | None = None) -> str:
+    """The whole text of a ruleset as amended and detailed, as one file; RulesError where it has errors.
+
+    `on`: only with clauses of amendments that are in force on that day. `beside`: the folder where the text
+    will stand, from which the list of days off is then named; else that of the file.
+    """
+    from .consolidated import consolidated as written
+
+    source = textfile.read(path)
+    if isinstance(source, Diagnostic):
+        raise RulesError([source])
+    files = _Files(source)
+    files.on = on
+    loaded = _compile(files)
+    if has_errors(loaded.diagnostics):
+        raise RulesError([d for d in loaded.diagnostics if d.severity == "error"])
+    file = files.merged
+    assert file is not None
+    holidays = None
+    if file.metadata.holidays is not None:
+        named = file.metadata.holidays
+        there = os.path.join(os.path.dirname(named.span.source.path), named.value)
+        holidays = os.path.relpath(there, beside if beside is not None else os.path.dirname(path) or ".")
+    return written(file, files.chain, files.history, holidays)

@@ -10,7 +10,7 @@ from egov_rules.ir import Rounding, RoundMode
 
 NUMBER = r"-?\d+(?:,\d+)?(?:/\d+)?%?"
 _HEAD = re.compile(
-    rf"^(\s*)(?:· )?(\S+)(?: “[^”]*”)?: ({NUMBER}|[^/\[=]+?)(?: / ({NUMBER}))?(?: [^\[\d]*)?(?: \[.*\])?$"
+    rf"^(\s*)(?:· )?(\S+)(?: “[^”]*”)?: ({NUMBER}|[^/\[=]+?)(?: \(≈ -?[\d.,]+%?\))?(?: / ({NUMBER}))?(?: [^\[\d]*)?(?: \[.*\])?$"
 )
 _TOKEN = re.compile(
     rf"\s*({NUMBER}(?!\d|,\d)|, không quá|, không dưới|, làm tròn đến|bội của|chữ số thập phân"
@@ -182,8 +182,14 @@ def _block(lines: list[str], at: int, head: re.Match[str]) -> int:
             known.update(number(x) for x in re.findall(r", (\d[\d,/]*) điểm", line))
         elif stripped.startswith(("= ", "nhận ", "điểm tối đa đã khai", "điểm được chấm")):
             known.update(number(x) for x in re.findall(r"(?<![\w.])" + NUMBER, stripped))
+            if stripped.startswith("= trung bình"):  # of so many parts
+                known.update((F(1), F(stripped.count("; ") + 1)))
         elif indent == depth + 2:
             own.append(stripped)
+        elif re.fullmatch(rf".* = {NUMBER}", stripped):
+            known.add(number(stripped.rpartition(" = ")[2]))
+        elif _CHOSEN.match(line):  # what a member that is a choice counts as
+            known.add(number(_CHOSEN.match(line)[1]))  # type: ignore[index]
     checked = 0
     result: F | None = None
     for line in own:
@@ -198,9 +204,8 @@ def _block(lines: list[str], at: int, head: re.Match[str]) -> int:
             assert computed.value() == number(right), line
             checked += 1
             unknown = [n for n in computed.numbers if n not in known and -n not in known]
-            assert not [n for n in unknown if f"làm tròn đến {n}" not in line], (
-                f"{line}: {unknown} not printed before"
-            )
+            rounds = [number(x) for x in re.findall(r"(?:làm tròn đến|bội của) (\d+(?:,\d+)?)", line)]
+            assert not [n for n in unknown if n not in rounds], f"{line}: {unknown} not printed before"
             known.add(number(right))
             result = result if line.startswith("điểm tối đa: ") else number(right)
         else:

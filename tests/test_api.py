@@ -81,3 +81,11 @@ def test_a_user_of_the_library_is_type_checked() -> None:
     mypy = [sys.executable, "-m", "mypy", "--strict", os.path.join(ROOT, "tests", "typing", "api.py")]
     done = subprocess.run(mypy, cwd=ROOT, capture_output=True, check=False, text=True)
     assert done.returncode == 0, done.stdout
+
+
+def test_rulesets_and_results_show_briefly_and_another_basis_is_refused() -> None:
+    rules = egov_rules.load("huyen@2017")
+    done = rules.evaluate({"year": 2018, "unit": {"name": "A Lưới"}, "values": {}})
+    assert (repr(rules), repr(done)) == ("<Ruleset huyen@2017>", "<Result of A Lưới under huyen@2017>")
+    with pytest.raises(ValueError, match="not 'audited'"):
+        rules.evaluate({"year": 2018, "values": {}}, basis="audited")

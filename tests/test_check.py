@@ -284,6 +284,95 @@ xếp mức muc "Mức" {{ | "I" |
     assert table("trên 100%") == ["E0402"]
 
 
+def test_bonus_points_count_in_both_forms_of_a_threshold() -> None:
+    text = """
+số liệu { n "N" : số nguyên từ 0 đến 3   k "K" : có/không }
+hạng mục h "H" tối đa 10 {
+  nhóm t "T" tối đa 10 {
+    tiêu chí t.1 "B" tối đa 10 không áp dụng nếu n = 3, quy đổi tại h = 10 × n / 3
+    tiêu chí t.2 "B" điểm thưởng tối đa 2 = 2 nếu k
+  }
+}
+"""
+    plain = text.replace(" không áp dụng nếu n = 3, quy đổi tại h", "")
+    table = 'xếp mức m "M" {{\n  | "Tốt" |\n  {} | {} |\n  còn lại "K"\n}}\n'
+    for row in ("t", "h"):
+        for fits, not_ in (("120%", "121%"), ("12", "12,1")):
+            assert codes(plain + table.format(row, fits)) == []
+            assert codes(plain + table.format(row, not_)) == ["E0402"]
+    (found,) = check(plain + table.format("h", "121%"))
+    assert "mức cao nhất có thể là 120%" in found.message.vi
+    # where the maximum itself may shrink, a bonus is any percent of what is left
+    left_out = text.replace("tối đa 10 {\n  nhóm", 'tối đa 14 {\n  tiêu chí u "U" tối đa 4 = n\n  nhóm')
+    assert "E0402" not in codes(left_out + table.format("t", "300%"))
+
+
+def test_a_level_that_an_earlier_column_always_takes() -> None:
+    text = """
+số liệu {{ k "K" : có/không }}
+nhóm a "A" tối đa 100 để ngỏ
+nhóm b "B" tối đa 50 để ngỏ
+xếp mức m "M" {{
+     | "I" | "II" | "III" |
+{}
+  còn lại "K"
+}}
+tiêu chí c "C" tối đa 1 = 1 nếu k và m >= "III"
+"""
+
+    def told(*rows: str) -> list[str]:
+        return [d.message.vi for d in check(text.format("\n".join(rows))) if d.code in ("W0708", "W0714")]
+
+    never = "{} không bao giờ là kết quả: đơn vị nào đạt cũng đã đạt {}, đứng trước"
+    assert told("  a | 90 | 70 | 50 |", "  b | 80% | 80% | - |") == []
+    assert told("  a | 50 | 70 | 90 |") == [never.format("`II` và `III`", "`I`")]
+    assert told("  a | 90 | 90 | 50 |") == [never.format("`II`", "`I`")]
+    assert told("  a | 90 | trên 90 | 50 |") == [never.format("`II`", "`I`")]
+    assert told("  a | 90 | 80 | 50 |", "  b | 40 | 40 | 80% |") == []
+    assert told("  a | 90 | 80 | 80 |", "  b | 40 | 40 | 80% |") == [never.format("`III`", "`II`")]
+    assert told("  a | 90 | - | 50 |") == [never.format("`III`", "`II`")]
+    assert told("  a | 90 | 95 | 50 |", "  b | 40 | 35 | 30 |") == [
+        "ở dòng `a`, `I` đòi ít hơn `II`, là mức thấp hơn"
+    ]
+    assert told("  a | 90 | đến dưới 90 | 50 |") == [never.format("`III`", "một mức viết trước")]
+    assert told("  k | có | không | có |") == [never.format("`III`", "`I`")]
+    parts = '  phần p1 "P1"\n  a | 90 | {} | {} |\n  phần p2 "P2"\n  b | 45 | 45 | 40 |'
+    assert told(parts.format(70, 70)) == []  # each part tells two of the levels apart
+    assert told(parts.format(90, 70)) == [never.format("`II`", "`I`")]
+
+
+def test_what_otherwise_takes_between_two_bands() -> None:
+    def formula(bands: str) -> list[str]:
+        return codes(
+            f'số liệu {{ x "x" : tỷ lệ }}\ntiêu chí A "A" tối đa 6 = theo bậc x {{ {bands} còn lại : 0 }}'
+        )
+
+    assert formula("từ 80% : 6  từ 61% đến dưới 80% : 3  trên 0% đến dưới 60% : 2 ") == ["W0715"]
+    assert formula("từ 80% : 6  từ 60% đến dưới 80% : 3  trên 0% đến dưới 60% : 2 ") == []
+    assert formula("50% : 6  75% : 3 ") == []  # a list of values
+    between = 'số liệu {{ x "x" : tỷ lệ }}\ntiêu chí A "A" tối đa 6 = theo bậc x {{ từ 90% : 6  dưới 50% : 0  còn lại : {} }}'
+    assert codes(between.format("3")) == []
+    assert codes(between.format("6 × x")) == ["W0710"]
+    assert codes(between.format("7")) == ["E0404", "W0715"]
+    gap = 'số liệu { x "x" : tỷ lệ }\ntiêu chí A "A" tối đa 6 = theo bậc x { từ 90% : 6  dưới 50% : 0 }'
+    (found,) = check(gap)
+    assert found.hint is not None and "còn lại" not in found.hint.vi  # it would only hide the gap
+
+
+def test_a_percent_sign_forgotten() -> None:
+    ratio = A_OF_B.replace("từ 0 đến 100", "từ 1 đến 100").replace("a <= b", "a <= 2 × b")
+    bands = 'tiêu chí A "A" tối đa 6 = theo bậc a / b {{ từ {} : 6  từ 70% đến dưới 100% : 3  còn lại : 0 }}'
+    assert codes(ratio.replace("2 ×", "100 ×") + bands.format("100")) == ["W0716"]
+    assert codes(ratio + bands.format("100%")) == []
+    assert codes(ratio + bands.format("1")) == []
+    (found,) = check('số liệu { x "x" : tỷ lệ }\ntiêu chí A "A" tối đa 6 = 6 nếu x >= 80')
+    assert (found.code, found.message.vi) == (
+        "W0705",
+        "`x >= 80` không bao giờ xảy ra: `x` chỉ từ 0% đến 100%",
+    )
+    assert found.hint is not None and "`80%`" in found.hint.vi
+
+
 def test_a_group_that_can_lose_all_its_parts() -> None:
     def group(second: str) -> list[str]:
         return codes(

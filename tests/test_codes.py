@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from egov_rules import workspace
+from egov_rules import cli, workspace
 from egov_rules.cli_rules import page
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -64,3 +64,37 @@ def test_the_example_gives_the_code_and_the_rewrite_nothing(code: str, tmp_path)
         path.write_text(fence(code, heading)[1], encoding="utf-8")
         found = workspace.load_file(str(path)).diagnostics
         assert {d.code for d in found} == wanted, [(d.code, d.message.vi) for d in found]
+
+
+# Pages about choosing a ruleset speak of rulesets that do not ship: these, beside the submission.
+_HEAD = """bộ tiêu chí {id} phiên bản {version} {{
+  tên "Ví dụ"
+  căn cứ "Quyết định ví dụ"
+  đối tượng "{kind}"
+  hiệu lực từ {force}
+  kỳ số liệu từ 01 tháng 10 năm trước đến trước 01 tháng 10 năm đánh giá
+}}
+nhóm g "Nhóm" tối đa 10 để ngỏ
+"""
+BESIDE = {
+    "E0611": (("xa_rieng", "2017", "xã", "01/10/2016"),),
+    "E0612": (("vi_du", "2017", "trường", "01/01/2017 đến hết 31/12/2018"),),
+    "W0619": (("vi_du", "2017", "trường", "01/01/2017"), ("vi_du", "2018", "trường", "01/03/2018")),
+}
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if fence(code, HEADINGS[2])[0] in {"toml", "json"}])
+def test_the_submission_gives_the_code_and_the_rewrite_nothing(
+    code: str, tmp_path, monkeypatch, capsys
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for id, version, kind, force in BESIDE.get(code, ()):
+        text = _HEAD.format(id=id, version=version, kind=kind, force=force)
+        (tmp_path / f"{id}-{version}.egr").write_text(text, encoding="utf-8")
+    for heading, wanted in ((HEADINGS[2], {code}), (HEADINGS[3], set())):
+        language, text = fence(code, heading)
+        path = tmp_path / f"phieu.{language}"
+        path.write_text(text, encoding="utf-8")
+        cli.main(["eval", str(path)])
+        printed = "".join(capsys.readouterr())
+        assert set(re.findall(r"\b[EWX]0\d{3}\b", printed)) == wanted, printed

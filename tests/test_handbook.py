@@ -1,4 +1,4 @@
-"""Every example of the handbook is executed: what docs/handbook says is what the program does.
+"""Every example of the handbook is executed: what docs/handbook says is what the program does. README.md alike.
 
 The fences of a chapter run in order, in one folder of their own. The words after the language say what
 each is:
@@ -32,7 +32,7 @@ from egov_rules.records import frozen
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BOOK = os.path.join(ROOT, "docs", "handbook")
-CHAPTERS = sorted(name for name in os.listdir(BOOK) if name.endswith(".md"))
+CHAPTERS = [*sorted(name for name in os.listdir(BOOK) if name.endswith(".md")), "../../README.md"]
 
 HEADERS = {
     "vi": """bộ tiêu chí vi_du phiên bản 2017 {
@@ -115,7 +115,7 @@ def test_chapter(chapter, tmp_path, monkeypatch, request):
         with open(path, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
     if failures:
-        pytest.fail("\n\n".join(f"docs/handbook/{chapter}:{f.line}: {w}" for f, w in failures), pytrace=False)
+        pytest.fail("\n\n".join(f"{os.path.relpath(path, ROOT)}:{f.line}: {w}" for f, w in failures), pytrace=False)
 
 
 def run_ruleset(fence: Fence) -> str | None:

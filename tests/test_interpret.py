@@ -255,7 +255,8 @@ def test_shares_grow_the_receivers_before_rounding() -> None:
     open_ = run(rules(share("share_equal", "y", "z")), b=2, c=4)
     y = open_.nodes["y"]
     assert (y.status, y.score, y.low, y.high) == (Status.MISSING, F("2.67"), F("2.67"), F("3.33"))
-    assert (open_.nodes["g"].low, open_.nodes["g"].high) == (F("6.67"), F("10.33"))
+    # the giver and its receivers are not at their best at once
+    assert (open_.nodes["g"].low, open_.nodes["g"].high) == (F("6.67"), 10)
     assert open_.missing == ("a",)
 
 

@@ -57,7 +57,7 @@ def test_a_file_printed_reads_as_the_same_tree(path, surface):
         "tùy (a, không quá 1) { 1; 2 : (3 nếu b)  còn lại : 4 nếu c, còn lại 5 }",
         "theo bậc a { trên 5 : 1 nếu b, không quá 1, cứ đủ 1 thêm 2, không quá 3; đến 5 : 0 }",
         "nội suy a { từ 0 đến 1 : từ 0 đến 1  trên 1 : 1, không quá 2 }",
-        "cộng { 1 nếu a; 2; \"x\" : (3; ) }".replace("(3; )", "3"),
+        'cộng { 1 nếu a; 2; "x" : (3; ) }'.replace("(3; )", "3"),
         "a, làm tròn đến số nguyên, lên",
         "a, làm tròn đến bội của 0,25, cắt bỏ",
     ],

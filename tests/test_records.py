@@ -23,7 +23,7 @@ if sys.argv[1] == "attrs":
     import attrs
     sys.modules["egov_rules.records"] = attrs
 said = {}
-for name in ("ir.expressions", "ir.rules", "result", "diagnostics", "ast"):
+for name in ("ir.expressions", "ir.rules", "result", "diagnostics", "ast.expressions", "ast.declarations"):
     module = importlib.import_module("egov_rules." + name)
     for cls in vars(module).values():
         if isinstance(cls, type) and cls.__module__ == module.__name__ and hasattr(cls, "__attrs_attrs__"):

@@ -140,3 +140,23 @@ def test_days_off(tmp_path) -> None:
     assert program is not None
     assert program.calendar is not None
     assert len(program.calendar.holidays) == 1
+
+
+def test_two_files_with_one_name_and_other_rules_are_refused(tmp_path) -> None:
+    text = (
+        'ruleset twice version 2018 {\n  title "T"\n  basis "B"\n  applies to "city"\n  in force from 2018-01-01\n}\n'
+        'group g "G" maximum 10 open\n'
+    )
+    (tmp_path / "a.egr").write_text(text, encoding="utf-8")
+    folder = [str(tmp_path)]
+    (tmp_path / "b.egr").write_text(f"# the same rules\n{text}", encoding="utf-8")
+    assert workspace.load("twice@2018", folder).program is not None
+    (tmp_path / "b.egr").write_text(text.replace("10", "12"), encoding="utf-8")
+    for search in (
+        lambda: workspace.load("twice@2018", folder),
+        lambda: workspace.load("twice", folder),
+        lambda: workspace.for_unit("city", 2018, folder),
+    ):
+        with pytest.raises(RulesError) as refused:
+            search()
+        assert [d.code for d in refused.value.diagnostics] == ["E0622"]

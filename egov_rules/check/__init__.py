@@ -13,11 +13,11 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from .. import ir
-from ..diagnostics import Diagnostic, Text, in_order, in_words_of
+from ..diagnostics import Diagnostic, Text, in_order
 from ..messages import rules
 from ..ranges import Facts, Ranges, day_in, rulings
 from ..ranges.coverage import coverage
-from ..ranges.intervals import ONE, ZERO, Interval, rounded
+from ..ranges.intervals import ALL, ONE, ZERO, Interval, rounded
 from ..source import Span
 from .findings import Finding, Place, cites_of, places, unit_of
 from .growth import growth
@@ -46,7 +46,7 @@ def check(program: ir.Program, *, lints: bool = True) -> tuple[Diagnostic, ...]:
     found = [finding for rule in CHECKS for finding in rule(ranges)]
     if lints:
         found += _not_caused(found, lint(ranges))
-    return in_order(in_words_of(program.header.surface, [finding.diagnostic for finding in found]))
+    return in_order([finding.diagnostic for finding in found])
 
 
 def _not_caused(errors: list[Finding], warnings: list[Finding]) -> list[Finding]:
@@ -240,8 +240,11 @@ def _band_mistakes(ranges: Ranges, bands: ir.Bands, facts: Facts) -> Iterator[Di
             first, second = sorted((one, other))
             yield rules.bands_overlap(at(second), name(first), name(second), both, unit=unit, first=at(first))
     if bands.otherwise is None:
+        bare = _bare_percent(bands) if unit == "%" else None
+        domain = ranges.range(bands.subject, facts) or ALL
         for hole in found.holes:
-            yield rules.bands_gap(bands.span, hole, unit, _bare_percent(bands) if unit == "%" else None)
+            between = hole.low != domain.low and hole.high != domain.high
+            yield rules.bands_gap(bands.span, hole, unit, bare, between=between)
     for one, other in found.unknown:
         yield rules.bands_unmet(at(other), name(one), name(other))
 
@@ -407,18 +410,28 @@ def rulings_complete(ranges: Ranges) -> Iterator[Finding]:
         yield from _receivers(ranges, node, cites)
         if not isinstance(node.body, ir.Members):
             continue
-        combine = node.body.combine
-        if combine.kind is not ir.CombineKind.SUM and combine.child_na is None:
-            for member in counted(ranges, node):
-                if ranges.may_be_na(member.expr, ranges.base):
-                    child = rules.quoted(member.expr.span, "một mục", "a part")
-                    if isinstance(member.expr, (ir.NodeRef, ir.InputRef, ir.QuantityRef)):
-                        child = Text(f"`{member.expr.id}`", f"`{member.expr.id}`")
-                    yield Finding(rules.child_not_applicable(node.span, node.id, child), cites)
-                    break
+        unsaid = _unsaid(ranges, node)
+        if unsaid is not None:
+            child = rules.quoted(unsaid.span, "một mục", "a part")
+            if isinstance(unsaid, (ir.NodeRef, ir.InputRef, ir.QuantityRef)):
+                child = Text(f"`{unsaid.id}`", f"`{unsaid.id}`")
+            yield Finding(rules.child_not_applicable(node.span, node.id, child), cites)
         elif not any(na.condition is None for na in node.not_applicable) and ranges.may_lose_all(node):
             if node.counting is not ir.Counting.INFORMATIONAL:
                 yield Finding(rules.nothing_left(node.span, node.id), cites)
+
+
+def _unsaid(ranges: Ranges, node: ir.Node) -> ir.Expr | None:
+    """A part that may be not applicable where nothing says what follows. In a sum a node says it by its own
+    ruling; an input has none.
+    """
+    if not isinstance(node.body, ir.Members) or node.body.combine.child_na is not None:
+        return None
+    adds = node.body.combine.kind is ir.CombineKind.SUM
+    for member in counted(ranges, node):
+        if not (adds and isinstance(member.expr, ir.NodeRef)) and ranges.may_be_na(member.expr, ranges.base):
+            return member.expr
+    return None
 
 
 def _receivers(ranges: Ranges, node: ir.Node, cites: tuple[str, ...]) -> Iterator[Finding]:
@@ -452,6 +465,9 @@ def _receivers(ranges: Ranges, node: ir.Node, cites: tuple[str, ...]) -> Iterato
 def thresholds(ranges: Ranges) -> Iterator[Finding]:
     """No cell of a level table asks for more than its node's maximum."""
     for ladder in ranges.program.ladders:
+        if ladder.columns and ladder.formula is None and not (ladder.rows or ladder.parts or ladder.gates):
+            yield Finding(rules.table_without_rows(ladder.span, ladder.columns[0]), ladder.cites)
+    for ladder in ranges.program.ladders:
         for row in ladder.rows:
             for column, cell in zip(ladder.columns, row.cells, strict=False):
                 if cell is None or cell.op not in (ir.CompareOp.GE, ir.CompareOp.GT, ir.CompareOp.EQ):
@@ -469,27 +485,25 @@ def thresholds(ranges: Ranges) -> Iterator[Finding]:
 
 
 def _limit(ranges: Ranges, row: ir.LevelRow, cell: ir.Cell) -> tuple[Fraction, Fraction, str | None] | None:
-    """What the cell needs, the most that its row may declare, and their unit."""
-    percent = percent_of_maximum(ranges, cell.needs)
-    if percent is not None:
-        return percent, ONE, "%"
+    """What the cell needs, the most that its row may have, and their unit. Bonus points count in both forms:
+    a node with them can have more than its maximum, and more than 100 % of it.
+    """
+    node = ranges.nodes.get(row.has.id) if isinstance(row.has, ir.NodeRef) else None
+    share = percent_of_maximum(ranges, cell.needs)
     needs = ranges.range(cell.needs, ranges.base)
-    if needs is None or needs.point is None or not isinstance(row.has, ir.NodeRef):
-        return None
-    node = ranges.nodes.get(row.has.id)
+    if share is None and isinstance(row.has, ir.NodeRef) and row.has.field is ir.NodeField.SHARE:
+        share = None if needs is None else needs.point
     if node is None or node.maximum is None:
-        return None
-    if row.has.field is ir.NodeField.SHARE:
-        return needs.point, ONE, "%"
+        return None if share is None else (share, ONE, "%")
     most = node.maximum
-    span = ranges.node_range(node.id)
-    if isinstance(node.body, ir.Members) and any(
-        child.counting is ir.Counting.BONUS for child in ranges.children.get(node.id, ())
-    ):
-        if span is None or span.high is None:
+    if ranges.may_have_bonus(node.id):
+        span = ranges.node_range(node.id)
+        if span is None or span.high is None or (share is not None and ranges.may_shrink(node.id)):
             return None
         most = max(most, span.high)
-    return needs.point, most, "điểm"
+    if share is not None:
+        return share, most / node.maximum if node.maximum else ONE, "%"
+    return None if needs is None or needs.point is None else (needs.point, most, "điểm")
 
 
 def percent_of_maximum(ranges: Ranges, needs: ir.Expr) -> Fraction | None:

@@ -14,8 +14,11 @@ from ..ranges import Ranges, rulings
 from ..ranges.intervals import ONE, ZERO
 from ..records import frozen
 from ..source import Span
+from .columns import unreached
 from .findings import Finding
 
+_LEAST = frozenset({ir.CompareOp.GE, ir.CompareOp.GT})
+_MOST = frozenset({ir.CompareOp.LE, ir.CompareOp.LT})
 _AT_LEAST = (ir.CompareOp.GE, ir.CompareOp.GT, ir.CompareOp.EQ)
 
 
@@ -28,6 +31,9 @@ def level_rows(ranges: Ranges) -> Iterator[Finding]:
         yield from _left_out(ranges, ladder, cites)
         yield from _unreachable(ranges, ladder, cites)
         yield from _implied(ranges, ladder, cites)
+        whole = ladder if ladder.part_of is None else ranges.ladders.get(ladder.part_of, ladder)
+        told = {whole.columns[position] for position in unreached(ranges, whole)}
+        yield from _falling(ladder, cites, told)
 
 
 def _left_out(ranges: Ranges, ladder: ir.Ladder, cites: tuple[str, ...]) -> Iterator[Finding]:
@@ -55,6 +61,43 @@ def _unreachable(ranges: Ranges, ladder: ir.Ladder, cites: tuple[str, ...]) -> I
                 break
 
 
+def _falling(ladder: ir.Ladder, cites: tuple[str, ...], told: set[str]) -> Iterator[Finding]:
+    """A level asks at least what the level beneath it asks. `told`: levels that are never the result."""
+    for row in ladder.rows:
+        above: tuple[str, ir.Cell] | None = None
+        for column, cell in zip(ladder.columns, row.cells, strict=False):
+            if cell is None:
+                continue
+            if above is not None and column not in told and _asks_less(above[1], cell):
+                at = above[1].span if above[1].span.end else row.span
+                found = lints.threshold_falls(at, row.name, above[0], column)
+                yield Finding(found, above[1].cites or row.cites or cites)
+            above = column, cell
+
+
+def _asks_less(higher: ir.Cell, lower: ir.Cell) -> bool:
+    (unit, value), (other, less) = _threshold(higher), _threshold(lower)
+    if value is None or less is None or unit != other:
+        return False
+    if higher.op in _LEAST and lower.op in _LEAST:
+        return value < less
+    return higher.op in _MOST and lower.op in _MOST and value > less
+
+
+def _threshold(cell: ir.Cell) -> tuple[bool, Fraction | None]:
+    """Whether a cell asks for a share of a node's maximum, and the number that it asks for."""
+    match cell.needs:
+        case ir.Const(value=Fraction() as value):
+            return False, value
+        case ir.Arith(
+            op=ir.ArithOp.MUL,
+            left=ir.Const(value=Fraction() as value),
+            right=ir.NodeRef(field=ir.NodeField.MAX),
+        ):
+            return True, value
+    return False, None
+
+
 def _above_maximum(ranges: Ranges, row: ir.LevelRow, cell: ir.Cell) -> bool:
     """Whether the cell is the error E0402 already."""
     node = ranges.nodes.get(row.has.id) if isinstance(row.has, ir.NodeRef) else None
@@ -65,6 +108,7 @@ def _above_maximum(ranges: Ranges, row: ir.LevelRow, cell: ir.Cell) -> bool:
         or needs is None
         or needs.point is None
         or cell.op not in _AT_LEAST
+        or ranges.may_have_bonus(node.id)
     ):
         return False
     return needs.point > node.maximum or (needs.point == node.maximum and cell.op is ir.CompareOp.GT)

@@ -12,16 +12,20 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from .. import ir
-from ..diagnostics import Text
+from ..diagnostics import Diagnostic, Text
 from ..messages import lints
 from ..ranges import Facts, Ranges, day_in, rulings
 from ..ranges.intervals import ZERO
 from ..ranges.terms import children
 from ..source import Span
+from .bands import bands
+from .columns import columns
 from .findings import Finding, Place, cites_of, places, unit_of
 from .levels import level_rows
 
-_ANSWERED_BY_READING = frozenset({"W0706", "W0707", "W0708", "W0709", "W0710", "W0712", "W0713"})
+_ANSWERED_BY_READING = frozenset(
+    {"W0706", "W0707", "W0708", "W0709", "W0710", "W0712", "W0713", "W0714", "W0715"}
+)
 
 
 def lint(ranges: Ranges) -> list[Finding]:
@@ -167,6 +171,11 @@ def _spots(ranges: Ranges) -> list[tuple[ir.Expr, Facts, Place]]:
 _SPOTS = (ir.If, ir.Choose, ir.Bands, ir.Unencoded)
 
 
+def bands_written(ranges: Ranges) -> Iterator[Finding]:
+    """Gaps that `còn lại` hides and ends in two notations."""
+    yield from bands(ranges, _spots(ranges))
+
+
 def dead_branches(ranges: Ranges) -> Iterator[Finding]:
     """Branches, rows and bands that are never taken."""
     seen: set[int] = set()
@@ -200,7 +209,28 @@ def dead_branches(ranges: Ranges) -> Iterator[Finding]:
                 condition = at.branches[position].condition.span
                 where = condition if condition.end else span
                 what = Text("trường hợp này", "this case")
-                yield Finding(lints.dead_branch(where, what), place.cites)
+                told = _settled(ranges, at.branches[position].condition, facts) if condition.end else None
+                yield Finding(told or lints.dead_branch(where, what), place.cites)
+
+
+def _settled(ranges: Ranges, condition: ir.Expr, facts: Facts) -> Diagnostic | None:
+    """What to say of a comparison with a number that its other side never reaches."""
+    if not isinstance(condition, ir.Compare) or not isinstance(condition.right, ir.Const):
+        return None
+    value, span = condition.right.value, ranges.range(condition.left, facts)
+    left = " ".join(condition.left.span.text.split())
+    if (
+        not isinstance(value, Fraction)
+        or span is None
+        or ranges.truth(condition, facts) is not False
+        or not left
+    ):
+        return None
+    unit, written = unit_of(ranges, condition.left), condition.right.span.text
+    percent = None
+    if unit == "%" and "%" not in written and span.holds(value / 100) and value > 1:
+        percent = f"{written}%"
+    return lints.comparison_settled(condition.span, left, span, unit, percent)
 
 
 # ----------------------------------------------------------------------------------------------------------
@@ -354,9 +384,10 @@ def _shape(name: str) -> str:
 
 def unencoded(ranges: Ranges) -> Iterator[Finding]:
     """Formulas, rulings and rows that are written as not encoded: what rests on them stays incomplete."""
+    rows = {row.has.span for ladder in ranges.program.ladders for row in ladder.rows if row.unencoded}
     for place in _formulas(ranges):
         for at, _ in ranges.walk(place.expr, place.facts):
-            if isinstance(at, ir.Unencoded) and at.text:
+            if isinstance(at, ir.Unencoded) and at.text and at.span not in rows:
                 name = place.node.id if place.node is not None else at.text
                 yield Finding(lints.unencoded(at.span, name, at.text), place.cites)
     for node in ranges.program.nodes:
@@ -386,9 +417,11 @@ LINTS = (
     unused,
     unread_nodes,
     dead_branches,
+    bands_written,
     jumps,
     look_alikes,
     level_rows,
+    columns,
     unencoded,
     starts_inside_period,
 )

@@ -61,17 +61,21 @@ def _walk(items: tuple[Any, ...], parent: str | None) -> Iterator[Entry]:
             yield from _walk(item.children, item.ids.first.name)
 
 
-def provision(item: Any) -> Provision:  # noqa: PLR0911 (one line a sort)
+def provision(item: Any) -> Provision:
     """What a declaration is called."""
     cites = tuple(c.value for c in getattr(item, "cites", ()))
     if isinstance(item, ast.NodeDecl):
-        return Provision("node", item.ids.first.name, item.word, item.label.value if item.label else "", cites)
+        return Provision(
+            "node", item.ids.first.name, item.word, item.label.value if item.label else "", cites
+        )
     if isinstance(item, ast.InputDecl):
         return Provision("input", item.ids.first.name, "số liệu", item.label.value, cites)
     if isinstance(item, ast.FigureDecl):
         return Provision("figure", item.id.name, "số liệu", item.label.value, cites)
     if isinstance(item, ast.QuantityDecl):
-        return Provision("value", item.id.name, "tham số" if item.parameter else "đại lượng", item.label.value, cites)
+        return Provision(
+            "value", item.id.name, "tham số" if item.parameter else "đại lượng", item.label.value, cites
+        )
     sort, word = _SORTS[type(item)]
     if isinstance(item, ast.TypeDecl | ast.TableDecl):
         return Provision(sort, item.id.name, word, "", cites)
@@ -140,4 +144,6 @@ def all_ids(ids: ast.IdRange) -> tuple[str, ...]:
     if ids.last is None:
         return (first,)
     letters = first.rstrip("0123456789")
-    return tuple(f"{letters}{n}" for n in range(int(first[len(letters) :]), int(ids.last.name[len(letters) :]) + 1))
+    return tuple(
+        f"{letters}{n}" for n in range(int(first[len(letters) :]), int(ids.last.name[len(letters) :]) + 1)
+    )

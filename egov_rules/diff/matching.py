@@ -28,8 +28,8 @@ class Match:
     declared: frozenset[str] = frozenset()  # new ids that say `nguyên là`
 
 
-def match(old: tuple[Entry, ...], new: tuple[Entry, ...]) -> Match:
-    """Every provision of either text, paired or left over."""
+def match(old: tuple[Entry, ...], new: tuple[Entry, ...], *, guesses: bool = True) -> Match:
+    """Every provision of either text, paired or left over. `guesses`: whether likeness counts for ids."""
     rest = {entry.key: entry for entry in old}
     found: dict[tuple[str, ...], tuple[Entry, int | None]] = {}
     declared: set[str] = set()
@@ -43,7 +43,7 @@ def match(old: tuple[Entry, ...], new: tuple[Entry, ...]) -> Match:
             found[entry.key] = rest.pop(key), None
             declared.add(entry.about.id)
     _same_provision(rest, [e for e in new if e.key not in found], found)
-    _alike(list(rest.values()), [e for e in new if e.key not in found], found)
+    _alike(list(rest.values()), [e for e in new if e.key not in found], found, ids=guesses)
     taken = {was.key for was, _ in found.values()}
     names = {
         was.about.id: entry.about.id
@@ -62,7 +62,9 @@ def match(old: tuple[Entry, ...], new: tuple[Entry, ...]) -> Match:
 
 
 def _same_provision(
-    rest: dict[tuple[str, ...], Entry], left: Iterable[Entry], found: dict[tuple[str, ...], tuple[Entry, int | None]]
+    rest: dict[tuple[str, ...], Entry],
+    left: Iterable[Entry],
+    found: dict[tuple[str, ...], tuple[Entry, int | None]],
 ) -> None:
     """Readings and provisions about the same provision, in their order: the text was changed."""
     waiting: dict[tuple[str, str], list[Entry]] = {}
@@ -77,18 +79,23 @@ def _same_provision(
 
 
 def _alike(
-    old: list[Entry], new: list[Entry], found: dict[tuple[str, ...], tuple[Entry, int | None]]
+    old: list[Entry],
+    new: list[Entry],
+    found: dict[tuple[str, ...], tuple[Entry, int | None]],
+    *,
+    ids: bool,
 ) -> None:
     by_sort: dict[str, tuple[list[Entry], list[Entry]]] = {}
     for side, entries in enumerate((old, new)):
         for entry in entries:
-            if entry.about.sort in NAMED or entry.about.sort in {"constraint", "term"}:
+            if (ids and entry.about.sort in NAMED) or entry.about.sort in {"constraint", "term"}:
                 by_sort.setdefault(entry.about.sort, ([], []))[side].append(entry)
     for was, now in by_sort.values():
         _same_content(was, now, found)
         if was and now and len(was) * len(now) <= _MOST_GUESSES:
             scores = sorted(
-                ((_likeness(a, b), -n, -m) for n, a in enumerate(was) for m, b in enumerate(now)), reverse=True
+                ((_likeness(a, b), -n, -m) for n, a in enumerate(was) for m, b in enumerate(now)),
+                reverse=True,
             )
             gone: set[int] = set()
             come: set[int] = set()
@@ -138,10 +145,21 @@ def _likeness(a: Entry, b: Entry) -> int:
 
     one, other = fold(a.about.label or a.about.id), fold(b.about.label or b.about.id)
     names = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    if names.real_quick_ratio() < 0.5 or names.quick_ratio() < 0.5:  # noqa: PLR2004 (too unlike, whatever the rest)
+    if names.real_quick_ratio() < 0.5 or names.quick_ratio() < 0.5:
         return 0
     same, asked = 0, 0
-    for said in ("word", "maximum", "formula", "type", "unit", "expr", "condition", "text", "cites", "columns"):
+    for said in (
+        "word",
+        "maximum",
+        "formula",
+        "type",
+        "unit",
+        "expr",
+        "condition",
+        "text",
+        "cites",
+        "columns",
+    ):
         if hasattr(a.decl, said):
             asked += 1
             same += getattr(a.decl, said) == getattr(b.decl, said, None)

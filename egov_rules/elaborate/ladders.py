@@ -122,6 +122,8 @@ def _rows(scope: Scope, row: ast.LadderRow, columns: int) -> Iterator[ir.LevelRo
         scope.report(
             name_messages.no_such_rows(row.subject.span, spoken(row.each_word, scope.surface), symbol.id)
         )
+        has = ir.Unencoded("", span=row.subject.span)
+        yield ir.LevelRow(symbol.id, symbol.id, has, (None,) * columns, span=row.span)
     for entry in called:
         yield from _row(scope, row, ast.Name(entry.id, span=row.subject.span), columns)
 

@@ -41,12 +41,12 @@ def elaborate(
     file: ast.File,
     calendar: ir.Calendar | None = None,
     imported: Sequence[ast.File] = (),
-    externals: Mapping[str, ir.Program] | None = None,
+    externals: Mapping[str, Sequence[str]] | None = None,
 ) -> Elaborated:
     """The meaning of `file`, a ruleset already merged with the frame that it details.
 
-    `imported`: the files named by `dùng`, whose types and terms it sees. `externals`: the rulesets that `lấy
-    từ` names, by id; one that is not given is taken on trust.
+    `imported`: the files named by `dùng`, whose types and terms it sees. `externals`: the results of the
+    rulesets that `lấy từ` names, by id; one that is not given is taken on trust.
     """
     found = collect(file)
     others = [collect(f) for f in imported]
@@ -125,7 +125,7 @@ def _by_place(occurrence: Occurrence) -> tuple[str, int]:
 
 
 def _inputs(
-    scope: Scope, entries: Sequence[InputEntry], externals: Mapping[str, ir.Program] | None
+    scope: Scope, entries: Sequence[InputEntry], externals: Mapping[str, Sequence[str]] | None
 ) -> tuple[ir.Input, ...]:
     made: list[ir.Input] = []
     for entry in entries:
@@ -161,7 +161,7 @@ _ROLES = {"submitted": ir.InputRole.SUBMITTED, "unit": ir.InputRole.UNIT, "round
 
 
 def _taken_from(
-    scope: Scope, source: ast.Id | None, externals: Mapping[str, ir.Program] | None
+    scope: Scope, source: ast.Id | None, externals: Mapping[str, Sequence[str]] | None
 ) -> tuple[str, str] | None:
     """`lấy từ xa.muc_do` as ruleset and result."""
     if source is None:
@@ -170,13 +170,9 @@ def _taken_from(
     if not dot or not result:
         scope.report(name_messages.unknown_result(source.span, ruleset, result, None))
         return None
-    other = (externals or {}).get(ruleset)
-    if other is not None:
-        results = (
-            [n.id for n in other.nodes] + [x.id for x in other.ladders] + [q.id for q in other.quantities]
-        )
-        if result not in results:
-            scope.report(name_messages.unknown_result(source.span, ruleset, result, nearest(result, results)))
+    results = (externals or {}).get(ruleset)
+    if results is not None and result not in results:
+        scope.report(name_messages.unknown_result(source.span, ruleset, result, nearest(result, results)))
     return ruleset, result
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from .. import ast, ir
 from ..diagnostics import Diagnostic, Text
+from ..keywords import keyword
 from ..messages import names as messages
 from ..messages import types as type_messages
 from ..records import evolve, frozen
@@ -288,12 +289,21 @@ def declared_type(
             return _number_type(scope, spec, name, unit)
 
 
+# Types as other languages call them.
+_OTHER_WORDS = {
+    "boolean": "YESNO", "bool": "YESNO", "yesno": "YESNO", "int": "INTEGER", "float": "NUMBER_TYPE",
+    "decimal": "NUMBER_TYPE", "real": "NUMBER_TYPE", "percent": "RATIO_TYPE", "percentage": "RATIO_TYPE",
+    "string": "TEXT_TYPE", "str": "TEXT_TYPE", "choice": "ONE_OF", "enum": "ONE_OF", "datetime": "DATE_TYPE",
+}  # fmt: skip
+
+
 def _named_type(scope: Scope, spec: ast.TypeSpec) -> tuple[ir.Type, Ty]:
     if spec.name is None:
         return ir.Type(ir.Kind.TEXT), types.UNKNOWN
     found = scope.types.get(spec.name.name)
     if found is None:
-        guess = nearest(spec.name.name, scope.types)
+        terminal = _OTHER_WORDS.get(spec.name.name.casefold())
+        guess = keyword(terminal, scope.surface) if terminal else nearest(spec.name.name, scope.types)
         scope.report(messages.unknown_type(spec.name.span, spec.name.name, guess))
         return ir.Type(ir.Kind.TEXT), types.UNKNOWN
     scope.occurrences.append(Occurrence(spec.name.span, spec.name.name, Sort.TYPE))

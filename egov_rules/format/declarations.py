@@ -32,7 +32,8 @@ _METADATA = frozenset({
 _RULES = frozenset({"NA_IF", "NA_ALL", "ZERO_DIVISOR"})
 _ABOUT = frozenset({"EVIDENCE", "SOURCE", "VERIFIED", "NOTE", "UNENCODED"})
 _HEAD = frozenset({
-    "CITE", "MAX", "BEFORE", "AFTER", "INTO", "WEIGHT", "OPEN", "BONUS", "PENALTY", "UNCOUNTED", "TAKE", "CHILD_NA", "MADE_OF",
+    "BEFORE", "AFTER", "INTO",
+    "CITE", "MAX", "WEIGHT", "OPEN", "BONUS", "PENALTY", "UNCOUNTED", "TAKE", "CHILD_NA", "MADE_OF",
     "FORMERLY", "UNIT",
 })  # fmt: skip
 _VALUES = {"parameter", "quantity"}

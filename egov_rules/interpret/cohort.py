@@ -13,7 +13,7 @@ from fractions import Fraction
 from .. import exact, ir
 from ..ir import CohortFunction
 from ..records import evolve, frozen
-from ..result import NOT_APPLICABLE, Facts, Known, NotApplicable
+from ..result import NOT_APPLICABLE, Facts, Known, Missing, NotApplicable
 from .expressions import ZERO, CalendarError, ZeroDivisorError
 from .unit import Unit
 
@@ -21,16 +21,24 @@ from .unit import Unit
 @frozen
 class Cohort:
     """Figures by id. `common` are the same for all units, `own` differ (ranks): a mapping a unit, in the
-    order given. `counts`: how many units had a value that counts.
+    order given. `counts`: how many units had a value that counts. `unsettled`: of each unit, the figures
+    that its own missing values may yet change.
     """
 
     common: Mapping[str, Known | NotApplicable]
     own: tuple[Mapping[str, Known | NotApplicable], ...]
     counts: Mapping[str, int]
+    unsettled: tuple[frozenset[str], ...] = ()
 
     def figures_of(self, number: int) -> dict[str, Known | NotApplicable]:
-        """All figures of the unit with that number (from 0), as `Facts.figures` takes them."""
-        return {**self.common, **self.own[number]}
+        """The figures of the unit with that number (from 0), as `Facts.figures` takes them. Those that rest
+        on a value that it does not have yet are missing for it: the unit is always in its cohort, so no
+        result that is still possible has them.
+        """
+        figures = {**self.common, **self.own[number]}
+        for id in self.unsettled[number] if self.unsettled else ():
+            figures.pop(id, None)
+        return figures
 
 
 @frozen
@@ -49,12 +57,22 @@ def cohort_figures(program: ir.Program, population: Sequence[Facts]) -> Cohort:
     common: dict[str, Known | NotApplicable] = {}
     own: list[dict[str, Known | NotApplicable]] = [{} for _ in population]
     counts: dict[str, int] = {}
+    unsettled: list[set[str]] = [set() for _ in population]
     for figure in _in_order(program):
         values: dict[int, Fraction] = {}
         for number, facts in enumerate(population):
-            value = _own_value(Unit(program, evolve(facts, figures={**common, **own[number]})), figure)
-            if value is not None:
+            known = {**common, **own[number]}
+            value = _own_value(Unit(program, evolve(facts, figures=known)), figure)
+            if isinstance(value, Fraction):
                 values[number] = value
+            elif isinstance(value, Missing):
+                unsettled[number].add(figure.id)
+            if unsettled[number] and figure.id not in unsettled[number]:
+                # it may rest on a figure that is not settled for this unit
+                for id in unsettled[number]:
+                    known.pop(id, None)
+                if isinstance(_own_value(Unit(program, evolve(facts, figures=known)), figure), Missing):
+                    unsettled[number].add(figure.id)
         counts[figure.id] = len(values)
         if figure.function is CohortFunction.RANK:
             ascending = sorted(values.values())
@@ -62,7 +80,7 @@ def cohort_figures(program: ir.Program, population: Sequence[Facts]) -> Cohort:
                 mine[figure.id] = _rank(values, ascending, number)
         else:
             common[figure.id] = _figure(figure, list(values.values()))
-    return Cohort(common, tuple(own), counts)
+    return Cohort(common, tuple(own), counts, tuple(frozenset(ids) for ids in unsettled))
 
 
 def _in_order(program: ir.Program) -> Iterable[ir.Figure]:
@@ -70,15 +88,18 @@ def _in_order(program: ir.Program) -> Iterable[ir.Figure]:
     return sorted(program.figures, key=lambda f: place.get(f.id, -1))
 
 
-def _own_value(unit: Unit, figure: ir.Figure) -> Fraction | None:
-    """What a unit brings to a figure; None if it does not count."""
+def _own_value(unit: Unit, figure: ir.Figure) -> Fraction | Missing | None:
+    """What a unit brings to a figure: Missing where that is not known yet, None if it does not count."""
     try:
-        if figure.where is not None and unit.value(figure.where) is not True:
-            return None
+        counts = True if figure.where is None else unit.value(figure.where)
+        if isinstance(counts, Missing):
+            return counts
         value = ZERO if figure.operand is None else unit.value(figure.operand)
     except ZeroDivisorError:
         return None
-    return value if isinstance(value, Fraction) else None
+    if counts is not True or not isinstance(value, Fraction | Missing):
+        return None
+    return value
 
 
 def _rank(
@@ -131,7 +152,7 @@ def contradictions(program: ir.Program, facts: Facts) -> tuple[Contradiction, ..
             own = None if given is None else _own_value(unit, figure)
         except CalendarError:  # refused for that
             continue
-        if given is not None and own is not None and _refuted(figure.function, given, own):
+        if given is not None and isinstance(own, Fraction) and _refuted(figure.function, given, own):
             found.append(Contradiction(figure, given, own))
     return tuple(found)
 

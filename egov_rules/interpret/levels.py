@@ -32,7 +32,7 @@ def reached(ladder: ir.Ladder, unit: Ranges, parts: Sequence[LevelResult]) -> Le
             found.append((_lowest(ladder), ladder.order[-1]))
         else:
             found.append((value, value) if isinstance(value, str) else (None, None))
-    elif ladder.rows:
+    elif ladder.rows or not parts:
         open_cells: list[frozenset[str]] = []
         for number, label in enumerate(ladder.columns):
             columns[label] = tuple(
@@ -45,10 +45,12 @@ def reached(ladder: ir.Ladder, unit: Ranges, parts: Sequence[LevelResult]) -> Le
     rank = {label: place for place, label in enumerate(ladder.order)}
     low, high = (min((f[end] for f in found), key=lambda x: rank.get(x or "", -1)) for end in (0, 1))
     acted: list[ir.Gate] = []
+    undecided: list[ir.Gate] = []
     for gate in sorted(ladder.gates, key=lambda g: g.caps):  # levels forced first, then caps
         applies = holds(_trace(gate.condition, unit).value)
         if isinstance(applies, Missing):
             missing |= applies.ids
+            undecided.append(gate)
             low = _worse(low, gate.level, rank)
             high = high if gate.caps or _worse(high, gate.level, rank) == gate.level else gate.level
         elif applies:
@@ -66,6 +68,7 @@ def reached(ladder: ir.Ladder, unit: Ranges, parts: Sequence[LevelResult]) -> Le
         high,
         columns=columns,
         gates=tuple(acted),
+        open_gates=tuple(undecided),
         missing=missing,
         not_applicable=not_applicable,
         trace=trace,

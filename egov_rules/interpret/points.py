@@ -91,9 +91,14 @@ def widened(ends: Ends, maximum: Fraction | None) -> Ends:
 
 
 def rounded_base(base: Ends, difference: Fraction, step: Fraction, *, sure: bool) -> Ends:
-    """What may be scaled of a node that was rounded: the rounded value is the value from there on (law 2)."""
-    now = base[0] + difference
-    return (now, now, now) if sure else (now, plus(base[1], -step), plus(base[2], step))
+    """What may be scaled of a node that was rounded: the rounded value is the value from there on (law 2).
+    What rounding takes from points that are not there is bonus or penalty.
+    """
+    now = max(base[0] + difference, min(base[0], ZERO))
+    if sure:
+        return now, now, now
+    low = base[1] if base[1] is None else max(base[1] - step, min(base[1], ZERO))
+    return now, low, plus(base[2], step)
 
 
 def cut_base(base: Ends, value: Fraction, low: Fraction | None, *, sure: bool) -> Ends:

@@ -422,9 +422,13 @@ class Unit(Ranges):
         passing: defaultdict[str | None, Fraction] = defaultdict(Fraction)
         doubted: defaultdict[str | None, Fraction] = defaultdict(Fraction)
         unsure = NOTHING
+        parts: list[Trace] = []
+        skipped = False
         for member in body.members:
             weight = ONE if member.weight is None else member.weight
             child, result = self._member(member)
+            if child is None and result.trace is not None:
+                parts.append(result.trace)
             counting = child.counting if child else Counting.NORMAL
             if counting is Counting.INFORMATIONAL:
                 continue
@@ -452,10 +456,13 @@ class Unit(Ranges):
                     ChildNA.ZERO,
                 ):
                     return self._left_out(node, own_ruling(node), result.trace)
+                skipped = skipped or body.combine.child_na is ChildNA.SKIP
             else:
                 points.add(weight, result)
                 if child is not None and (inner := self._bases.get(child.id)) is not None:
                     nested.add(weight, beyond(result, inner))
+        if skipped and not points.any and not here and not above:
+            return self._left_out(node, own_ruling(node), None)
         left, passed = (sum((amount for _, amount in group), ZERO) for group in (here, above))
         full = node.maximum
         maximum = None if full is None else full - passed
@@ -469,12 +476,15 @@ class Unit(Ranges):
         base = points.ends
         if nested.any:
             base = (raw - nested.so_far, minus(points.low, nested.low), minus(points.high, nested.high))
-        low_factor = factor
-        if doubted and maximum is not None and raw_max:  # less is scaled if what is doubted stays
-            stays = doubted.pop(node.id, ZERO)
+        low_factor, high, fuller = factor, times(base[2], factor), maximum
+        if doubted and maximum is not None:  # what is doubted may stay: less is scaled, to more
+            kept = doubted.pop(node.id, ZERO)
             fuller = maximum + sum(doubted.values(), ZERO)
-            low_factor = min(factor, fuller / (fuller - left + stays))
-        base = (base[0] * factor, times(base[1], low_factor), times(base[2], factor))
+            low_factor = min(factor, fuller / (fuller - left + kept)) if fuller > left - kept else factor
+            high = most(high, fuller)
+        if points.missing:  # a giver and its receivers are not at their best at once
+            high = lower(high, fuller)
+        base = (base[0] * factor, times(base[1], low_factor), high)
         outside = (nested.so_far + extra.so_far, plus(nested.low, extra.low), plus(nested.high, extra.high))
         score = base[0] + outside[0]
         low, high = plus(base[1], outside[1]), plus(base[2], outside[2])
@@ -501,6 +511,7 @@ class Unit(Ranges):
             passed_up_to=tuple(passing.items()),
             extra=extra.so_far,
             nested=nested.so_far,
+            parts=tuple(parts),
         )
         leaving: Leaving = passing if full is not None else {}
         within_base = base if within else None
@@ -518,9 +529,12 @@ class Unit(Ranges):
         highs: list[Fraction | None] = []
         extra = Points()
         missing = NOTHING
+        parts: list[Trace] = []
         for member in body.members:
             weight = ONE if member.weight is None else member.weight
             child, result = self._member(member)
+            if child is None and result.trace is not None:
+                parts.append(result.trace)
             counting = child.counting if child else Counting.NORMAL
             if counting is Counting.INFORMATIONAL:
                 continue
@@ -562,6 +576,7 @@ class Unit(Ranges):
             high=plus(high, extra.high),
             missing=missing,
             extra=extra.so_far,
+            parts=tuple(parts),
         )
         return Settled(result)
 

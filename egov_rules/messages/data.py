@@ -424,9 +424,15 @@ def not_finite(place: Place, name: str, text: str) -> Diagnostic:
 
 
 def out_of_range(
-    place: Place, name: str, value: Fraction, ends: tuple[Fraction | None, Fraction | None], unit: str | None
+    place: Place,
+    name: str,
+    value: Fraction,
+    ends: tuple[Fraction | None, Fraction | None],
+    unit: str | None,
+    *,
+    bare: bool = False,
 ) -> Diagnostic:
-    """A number outside the range that the ruleset declares."""
+    """A number outside the range that the ruleset declares. `bare`: written without `%`."""
     lower, upper = ends
     suffix = f" {unit}" if unit not in (None, "%") else ""
 
@@ -440,7 +446,7 @@ def out_of_range(
         return (f"đến {high}" if lang == "vi" else f"at most {high}") + suffix
 
     hint = Text("kiểm tra lại số liệu", "check the value")
-    if unit == "%" and value > 1 and lower == 0 and upper == 1 and value <= 100:
+    if bare and unit == "%" and value > 1 and lower == 0 and upper == 1 and value <= 100:
         vi, en = shown(value, "vi"), shown(value, "en")
         hint = Text(
             f'tỷ lệ không có dấu `%` là phần của 1: viết `"{vi}%"`',

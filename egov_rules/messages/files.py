@@ -43,28 +43,58 @@ def unreadable(path: str, reason: Text) -> Diagnostic:
         Text(vi=f"không đọc được `{path}`: {reason.vi}", en=f"cannot read `{path}`: {reason.en}"),
         path=path,
         hint=Text(
-            vi="kiểm tra quyền đọc của tệp và thư mục", en="check the permissions of the file and its folder"
+            vi="kiểm tra đường dẫn, quyền đọc của tệp và của thư mục",
+            en="check the path, and the permissions of the file and its folder",
         ),
         slug="unreadable",
     )
 
 
 def not_utf8(path: str, found: str | None, where: Text | None) -> Diagnostic:
-    """Bytes that are not UTF-8. `found` names the encoding where it shows."""
-    looks = (
-        Text(vi=f"tệp ở bảng mã {found}, cần UTF-8", en=f"the file is in {found}, UTF-8 is needed")
-        if found
-        else Text(vi="tệp không ở bảng mã UTF-8", en="the file is not in UTF-8")
-    )
+    """Bytes that are not UTF-8. `found` names the encoding where it shows, `where` the first wrong byte."""
+    if found:
+        looks = Text(vi=f"tệp ở bảng mã {found}, cần UTF-8", en=f"the file is in {found}, UTF-8 is needed")
+    else:
+        place = Text(vi=f" ({where.vi})", en=f" ({where.en})") if where else Text(vi="", en="")
+        looks = Text(vi=f"tệp không ở bảng mã UTF-8{place.vi}", en=f"the file is not in UTF-8{place.en}")
     return Diagnostic(
         "E0604",
         looks,
         path=path,
-        where=where.vi if where else None,
         hint=Text(
             vi="lưu lại tệp với bảng mã UTF-8 (Notepad: Lưu thành, Mã hóa UTF-8)",
             en="save the file again as UTF-8 (Notepad: Save as, Encoding UTF-8)",
         ),
+        slug="not-utf8",
+    )
+
+
+def cut_off(path: str, line: int) -> Diagnostic:
+    """The last bytes are the beginning of a letter: a copy or download that was broken off."""
+    return Diagnostic(
+        "E0604",
+        Text(
+            vi=f"tệp kết thúc giữa một chữ (dòng {line}): có lẽ đã bị cắt",
+            en=f"the file ends in the middle of a letter (line {line}): it seems to have been cut off",
+        ),
+        path=path,
+        hint=Text(
+            vi="lấy lại tệp gốc, hoặc xóa chữ cuối cùng rồi lưu lại",
+            en="get the original again, or delete the last letter and save",
+        ),
+        slug="not-utf8",
+    )
+
+
+def no_text(path: str) -> Diagnostic:
+    """Little but zero bytes: a damaged file, or no text at all."""
+    return Diagnostic(
+        "E0604",
+        Text(
+            vi="đây không phải tệp văn bản (hầu hết là byte 0)", en="this is no text file (most bytes are 0)"
+        ),
+        path=path,
+        hint=Text(vi="lấy lại tệp gốc hoặc bản sao lưu", en="get the original or a backup of it"),
         slug="not-utf8",
     )
 
@@ -90,6 +120,10 @@ def too_large(path: str, size: int, limit: int) -> Diagnostic:
             en=f"the file is too large: {size_mb} MB, at most {limit_mb} MB",
         ),
         path=path,
+        hint=Text(
+            vi="kiểm tra xem có chọn nhầm tệp không, hoặc chia tệp thành nhiều tệp",
+            en="check that this is the right file, or split it into several",
+        ),
         slug="file-too-large",
     )
 
@@ -167,6 +201,24 @@ def none_in_force(kind: str, year: int, kinds: Sequence[str], path: str | None) 
     )
 
 
+def two_files(ref: str, one: str, other: str, at: Span | None, path: str | None) -> Diagnostic:
+    """Two files with one name and version, and different rules."""
+    return Diagnostic(
+        "E0622",
+        Text(
+            vi=f"hai tệp khác nhau cùng là `{ref}`: `{one}` và `{other}`",
+            en=f"two different files are both `{ref}`: `{one}` and `{other}`",
+        ),
+        at,
+        Text(
+            vi="bỏ một tệp, đổi phiên bản của nó, hoặc chỉ rõ tệp bằng --rules",
+            en="remove one, give it another version, or name the file with --rules",
+        ),
+        path=None if at else path,
+        slug="two-files",
+    )
+
+
 def several_in_force(kind: str, year: int, refs: Sequence[str], path: str | None) -> Diagnostic:
     """Several rulesets could serve."""
     return Diagnostic(
@@ -194,8 +246,8 @@ def ended(ref: str, until: str, year: int, path: str | None) -> Diagnostic:
         ),
         path=path,
         hint=Text(
-            vi=f'nếu vẫn muốn dùng nó, ghi rõ `ruleset = "{ref}"`',
-            en=f'to use it all the same, write `ruleset = "{ref}"`',
+            vi="kiểm tra lại năm, hoặc dùng bộ tiêu chí có hiệu lực vào ngày đầu kỳ số liệu của năm đó",
+            en="check the year, or use the ruleset in force on the first day of that year's data period",
         ),
         slug="ruleset-ended",
     )
@@ -211,6 +263,20 @@ def unwritable(path: str, reason: Text) -> Diagnostic:
             vi="chưa có gì thay đổi; chọn nơi khác bằng -o hoặc giải phóng dung lượng",
             en="nothing was changed; choose another place with -o or free some space",
         ),
+        slug="unwritable",
+    )
+
+
+def would_overwrite(path: str, *, is_input: bool) -> Diagnostic:
+    """An output that would replace what was read, or a file that someone may have filled in."""
+    return Diagnostic(
+        "E0613",
+        Text(
+            vi=f"không ghi `{path}`: " + ("đây là tệp đang được đọc" if is_input else "đã có tệp này"),
+            en=f"`{path}` is not written: " + ("it is being read" if is_input else "there is such a file"),
+        ),
+        path=path,
+        hint=Text(vi="chưa có gì thay đổi; ghi ra tên khác", en="nothing was changed; choose another name"),
         slug="unwritable",
     )
 
@@ -274,6 +340,10 @@ def no_rulesets_in(path: str) -> Diagnostic:
         "E0618",
         Text(vi=f"không có tệp .egr nào trong `{path}`", en=f"there is no .egr file in `{path}`"),
         path=path,
+        hint=Text(
+            vi="nêu thư mục khác, một tệp .egr, hoặc tên như `huyen@2017`",
+            en="name another folder, an .egr file, or a name such as `huyen@2017`",
+        ),
         slug="no-rulesets-in",
     )
 

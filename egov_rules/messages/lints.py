@@ -145,8 +145,46 @@ def column_unreachable(at: Span, column: str, row: str) -> Diagnostic:
     )
 
 
+def columns_never_result(at: Span, columns: Sequence[str], before: str | None) -> Diagnostic:
+    """Levels that are passed over: `before`, an earlier column, holds wherever they do (None: several do)."""
+    vi, en = (f" {word} ".join(f"`{column}`" for column in columns) for word in ("và", "and"))
+    first = Text("một mức viết trước", "an earlier level")
+    if before is not None:
+        first = Text(f"`{before}`", f"`{before}`")
+    return Diagnostic(
+        "W0708",
+        Text(
+            f"{vi} không bao giờ là kết quả: đơn vị nào đạt cũng đã đạt {first.vi}, đứng trước",
+            f"{en} can never be the result: a unit that reaches it reaches {first.en} first"
+            if len(columns) == 1
+            else f"{en} can never be the result: a unit that reaches them reaches {first.en} first",
+        ),
+        at,
+        Text(
+            f"viết các mức từ cao xuống thấp, mức cao nhất ở cột đầu, hoặc sửa ngưỡng của ô này; {_READ.vi}",
+            "write the levels from the highest down, the highest in the first column, or correct the"
+            f" threshold of this cell; {_READ.en}",
+        ),
+        slug="column-unreachable",
+    )
+
+
+def threshold_falls(at: Span, row: str, column: str, lower: str) -> Diagnostic:
+    """A level that asks less of a row than a lower level does."""
+    return Diagnostic(
+        "W0714",
+        Text(
+            f"ở dòng `{row}`, `{column}` đòi ít hơn `{lower}`, là mức thấp hơn",
+            f"in the row `{row}`, `{column}` asks less than `{lower}`, which is the lower level",
+        ),
+        at,
+        Text(f"đối chiếu lại hai ngưỡng; {_READ.vi}", f"compare the two thresholds; {_READ.en}"),
+        slug="threshold-falls",
+    )
+
+
 def row_may_be_left_out(at: Span, rows: Sequence[str]) -> Diagnostic:
-    """A row on a node that may be not applicable does not hold then; `rows`: the nodes that the line names."""
+    """A row on a node that may be not applicable does not hold then; `rows`: the nodes of the line."""
     row = rows[0]
     listed = ", ".join(f"`{name}`" for name in rows[:5]) + (", …" if len(rows) > 5 else "")
     return Diagnostic(
@@ -245,5 +283,68 @@ def band_outside(at: Span, band: str, domain: Interval, unit: str | None) -> Dia
             "xóa bậc này, hoặc sửa đầu mút hay khoảng giá trị của số liệu",
             "remove the band, or correct its ends or the range of the input",
         ),
+        slug="dead-branch",
+    )
+
+
+def rest_between(at: Span, hole: Interval, unit: str | None, lower: str, upper: str) -> Diagnostic:
+    """`otherwise` takes values that lie between two bands."""
+    held = values(hole, unit)
+    return Diagnostic(
+        "W0715",
+        Text(
+            f"`còn lại` nhận cả giá trị {held.vi}, nằm giữa bậc `{lower}` và bậc `{upper}`",
+            f"`otherwise` also takes {held.en}, between the bands `{lower}` and `{upper}`",
+        ),
+        at,
+        Text(
+            f"sửa đầu mút để hai bậc liền nhau, hoặc viết khoảng này thành một bậc riêng; {_READ.vi}",
+            "correct an end so that the two bands meet, or give these values a band of their own;"
+            f" {_READ.en}",
+        ),
+        slug="rest-between",
+    )
+
+
+def mixed_ends(at: Span, band: str, bare: str, percent: Span) -> Diagnostic:
+    """A bare number among percents."""
+    return Diagnostic(
+        "W0716",
+        Text(
+            f"bậc `{band}` viết số không có `%`, bậc khác viết phần trăm: `{bare}` là {bare}00%",
+            f"the band `{band}` has a number without `%`, another has a percent: `{bare}` is {bare}00%",
+        ),
+        at,
+        Text(
+            f"viết `{bare}%`; nếu đúng là số thì viết mọi đầu mút bằng số",
+            f"write `{bare}%`; if it is a plain number, write every end as a number",
+        ),
+        (Label(percent, Text("phần trăm ở đây", "a percent here")),),
+        slug="mixed-ends",
+    )
+
+
+def comparison_settled(
+    at: Span, left: str, span: Interval, unit: str | None, percent: str | None
+) -> Diagnostic:
+    """A comparison with a number outside what its other side can be. `percent`: what was probably meant."""
+    said = values(span, unit)
+    hint = Text(
+        "xóa nó, hoặc sửa số này, các dòng phía trước hay khoảng giá trị của số liệu",
+        "remove it, or correct the number, the rows before it or the range of the input",
+    )
+    if percent is not None:
+        hint = Text(
+            f"tỷ lệ phần trăm viết `{percent}`: số không có `%` lớn gấp trăm lần",
+            f"write the percent as `{percent}`: a number without `%` is a hundred times as much",
+        )
+    return Diagnostic(
+        "W0705",
+        Text(
+            f"`{at.text}` không bao giờ xảy ra: `{left}` chỉ {said.vi}",
+            f"`{at.text}` never holds: `{left}` is {said.en}",
+        ),
+        at,
+        hint,
         slug="dead-branch",
     )

@@ -32,10 +32,20 @@ def no_header(path: str) -> Diagnostic:
         ),
         path=path,
         hint=Text(
-            "đặt tên cột ở một dòng: `code` (mã), `name` (tên), `kind` (loại), `province` (tỉnh), `year` (năm), "
-            "rồi mã của từng số liệu",
-            "name the columns in one row: `code`, `name`, `kind`, `province`, `year`, then the id of each value",
+            "đặt tên cột ở một dòng: `code` (mã), `name` (tên), `kind` (loại), `province` (tỉnh), "
+            "`year` (năm), rồi mã của từng số liệu",
+            "name the columns in one row: `code`, `name`, `kind`, `province`, `year`, then the ids of values",
         ),
+        slug="no-header",
+    )
+
+
+def no_units(path: str) -> Diagnostic:
+    """A folder without a single submission."""
+    return Diagnostic(
+        "E0550",
+        Text("thư mục không có phiếu nào (.toml, .json)", "the folder holds no submission (.toml, .json)"),
+        path=path,
         slug="no-header",
     )
 
@@ -128,6 +138,23 @@ def nameless_row(place: Place) -> Diagnostic:
     )
 
 
+def no_year_in_row(place: Place, given: str | None) -> Diagnostic:
+    """A row that does not say which year it is about, where nothing else does."""
+    return _at(
+        "E0508",
+        "no-year",
+        place,
+        Text("thiếu năm đánh giá", "the year of assessment is missing")
+        if given is None
+        else Text(
+            f"`{clipped(given)}` không phải là năm đánh giá", f"`{clipped(given)}` is no year of assessment"
+        ),
+        Text(
+            "ghi năm vào cột `year`, hoặc dùng --year", "put the year into the column `year`, or use --year"
+        ),
+    )
+
+
 def bad_line(place: Place, reason: Text) -> Diagnostic:
     """A line of JSON Lines that is no unit."""
     return _at(
@@ -149,7 +176,10 @@ def unit_twice(place: Place, name: str, others: Sequence[str]) -> Diagnostic:
         "E0555",
         "unit-twice",
         place,
-        Text(f"đơn vị `{clipped(name)}` có ở nhiều nơi: {listed}", f"the unit `{clipped(name)}` is there more than once: {listed}"),
+        Text(
+            f"đơn vị `{clipped(name)}` có ở nhiều nơi: {listed}",
+            f"the unit `{clipped(name)}` is there more than once: {listed}",
+        ),
         Text("giữ lại một", "keep one of them"),
     )
 
@@ -178,7 +208,9 @@ def code_is_number(path: str, where: str, code: str) -> Diagnostic:
         ),
         path=path,
         where=where,
-        hint=Text("định dạng cột mã là chữ (Text) rồi nhập lại", "format the column as text and enter it again"),
+        hint=Text(
+            "định dạng cột mã là chữ (Text) rồi nhập lại", "format the column as text and enter it again"
+        ),
         slug="code-is-number",
     )
 
@@ -194,18 +226,16 @@ def flawed_cell(place: Place, name: str, flaw: Text) -> Diagnostic:
     )
 
 
-def register_flaw(place: Place) -> Diagnostic:
-    """A row of the register that names no unit."""
-    return nameless_row(place)
-
-
 def not_in_register(place: Place, name: str) -> Diagnostic:
     """A unit that submitted and is not in the register."""
     return _at(
         "W0559",
         "not-in-register",
         place,
-        Text(f"đơn vị `{clipped(name)}` không có trong danh mục", f"the unit `{clipped(name)}` is not in the register"),
+        Text(
+            f"đơn vị `{clipped(name)}` không có trong danh mục",
+            f"the unit `{clipped(name)}` is not in the register",
+        ),
         Text("kiểm tra mã đơn vị và tệp của --units", "check the unit's code and the file of --units"),
     )
 
@@ -221,7 +251,7 @@ def more_alike(path: str | None, code: str, column: str, n: int) -> Diagnostic:
     )
 
 
-# ------------------------------------------------------------------------------------------------- whole files
+# ------------------------------------------------------------------------------------------------ whole files
 
 
 def extra_missing(path: str, package: str, extra: str) -> Diagnostic:
@@ -263,6 +293,8 @@ def unknown_format(path: str, known: Sequence[str]) -> Diagnostic:
         "E0633",
         Text(f"không biết dạng của tệp `{path}`", f"the format of `{path}` is not known"),
         path=path,
-        hint=Text(f"dùng một trong các đuôi {_listed(known, 12)}", f"use one of the suffixes {_listed(known, 12)}"),
+        hint=Text(
+            f"dùng một trong các đuôi {_listed(known, 12)}", f"use one of the suffixes {_listed(known, 12)}"
+        ),
         slug="unknown-format",
     )

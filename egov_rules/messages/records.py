@@ -114,7 +114,7 @@ def versions_overlap(ref: str, until: Text, later: str, since: Text, path: str) 
         path=path,
         hint=Text(
             vi="cho bản trước hết hiệu lực vào ngày trước ngày bản sau bắt đầu, hoặc bỏ `đến hết`",
-            en="let the earlier one end on the day before the later one starts, or leave its end out",
+            en="let the earlier one end on the day before the later one starts, or leave `through` out",
         ),
         slug="versions-overlap",
     )
@@ -148,7 +148,7 @@ def ends_alone(ref: str, until: Text, path: str) -> Diagnostic:
         path=path,
         hint=Text(
             vi="thêm phiên bản sau, hoặc một bộ ghi `thay thế`; nếu đúng là chấm dứt thì không cần làm gì",
-            en="add the next version, or a ruleset that replaces it; if it really ends, nothing need be done",
+            en="add the next version, or a ruleset that says `replaces`; if it really ends, nothing need be done",
         ),
         slug="ends-alone",
     )
@@ -173,8 +173,8 @@ def draft_changed(ref: str, path: str, registry: str) -> Diagnostic:
 # ---------------------------------------------------------------------------------------------------- records
 
 
-def record_altered(path: str, part: Text, place: Text, found: Text) -> Diagnostic:
-    """Bytes of a record that are not those that were sealed."""
+def record_altered(path: str, part: Text, where: str, found: Text) -> Diagnostic:
+    """Bytes of a record that are not those that were sealed; `where`: line and byte."""
     return Diagnostic(
         "E0660",
         Text(
@@ -182,7 +182,7 @@ def record_altered(path: str, part: Text, place: Text, found: Text) -> Diagnosti
             en=f"the record was altered in {part.en}: {found.en}",
         ),
         path=path,
-        where=place.vi,
+        where=where,
         hint=Text(
             vi="không dùng bản này; lấy lại bản gốc và so với chữ ký",
             en="do not rely on this copy; fetch the original and verify its signature",
@@ -301,6 +301,23 @@ def file_exists(path: str) -> Diagnostic:
 # --------------------------------------------------------------------------------------------------- readings
 
 
+def outside_comparison(path: str, name: str, ruleset: str, ref: str) -> Diagnostic:
+    """A submission whose ruleset is none of those compared."""
+    return Diagnostic(
+        "W0669",
+        Text(
+            vi=f"phiếu của `{name}` nêu bộ `{ruleset}`, không thuộc các cách hiểu của `{ref}`: bỏ qua",
+            en=f"the submission of `{name}` names `{ruleset}`, which is no reading of `{ref}`: left out",
+        ),
+        path=path,
+        hint=Text(
+            vi=f"so sánh bộ đó bằng `egov-rules readings {ruleset} …`",
+            en=f"compare that one with `egov-rules readings {ruleset} …`",
+        ),
+        slug="outside-comparison",
+    )
+
+
 def no_other_reading(ref: str) -> Diagnostic:
     """A ruleset that names no other reading."""
     return Diagnostic(
@@ -311,7 +328,7 @@ def no_other_reading(ref: str) -> Diagnostic:
         ),
         hint=Text(
             vi="cách hiểu khác viết ở cuối `cách hiểu`: `cách khác xa_doc_a; xa_doc_c`",
-            en="other readings stand at the end of a reading: `otherwise read in xa_doc_a; xa_doc_c`",
+            en="other readings stand at the end of a `reading`: `otherwise read in xa_doc_a; xa_doc_c`",
         ),
         slug="no-other-reading",
     )

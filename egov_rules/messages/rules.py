@@ -16,7 +16,7 @@ from ..source import NOWHERE, Span
 def number(value: Fraction, unit: str | None = None) -> Text:
     """A number with its unit as both languages write it."""
     tail = "" if unit in (None, "%") else f" {unit}"
-    english = " points" if unit == "điểm" else tail
+    english = (" point" if value == 1 else " points") if unit == "điểm" else tail
     short = "%" if unit == "%" else None
     return Text(shown(value, "vi", short) + tail, shown(value, "en", short) + english)
 
@@ -203,8 +203,12 @@ def bands_overlap(
     )
 
 
-def bands_gap(at: Span, hole: Interval, unit: str | None, bare: str | None = None) -> Diagnostic:
-    """A value that no band holds. `bare`: an end that was probably meant as a percent."""
+def bands_gap(
+    at: Span, hole: Interval, unit: str | None, bare: str | None = None, *, between: bool = False
+) -> Diagnostic:
+    """A value that no band holds. `bare`: an end that was probably meant as a percent; `between`: bands lie
+    on both sides.
+    """
     what = values(hole, unit)
     if bare is not None:
         return Diagnostic(
@@ -222,8 +226,8 @@ def bands_gap(at: Span, hole: Interval, unit: str | None, bare: str | None = Non
         Text(f"không bậc nào chứa {what.vi}", f"no band holds {what.en}"),
         at,
         Text(
-            f"thêm một bậc `{what.vi}`, sửa đầu mút, hoặc thêm `còn lại`",
-            f"add a band `{what.en}`, correct an end, or add `otherwise`",
+            f"thêm một bậc `{what.vi}`, hoặc sửa đầu mút" + ("" if between else ", hoặc thêm `còn lại`"),
+            f"add a band `{what.en}`, or correct an end" + ("" if between else ", or add `otherwise`"),
         ),
         slug="bands-gap",
     )
@@ -502,8 +506,22 @@ def too_many_digits(at: Span) -> Diagnostic:
         ),
         at,
         Text(
-            "giảm số mũ, số lần nhân nối tiếp hoặc số chữ số thập phân của trọng số; khai khoảng giá trị hẹp hơn",
-            "use smaller exponents, fewer products of products or shorter weights, or declare narrower ranges",
+            "giảm số mũ, số lần nhân nối tiếp, số chữ số của trọng số; khai khoảng giá trị hẹp hơn",
+            "use smaller exponents, fewer nested products, shorter weights, or narrower ranges",
         ),
         slug="too-many-digits",
+    )
+
+
+def table_without_rows(at: Span, highest: str) -> Diagnostic:
+    """A level table with columns but no condition: everybody has the highest level."""
+    return Diagnostic(
+        "E0425",
+        Text(
+            f"bảng xếp mức không có dòng điều kiện nào, nên mọi đơn vị đều đạt `{highest}`",
+            f"the level table has no row of conditions, so everybody reaches `{highest}`",
+        ),
+        at,
+        Text("thêm các dòng như `ten_muc | 90% | 70% |`", "add rows such as `node_id | 90% | 70% |`"),
+        slug="table-without-rows",
     )

@@ -95,12 +95,12 @@ def stray_closing(at: Span) -> Diagnostic:
 def odd_number(at: Span, surface: str, writings: Sequence[str]) -> Diagnostic:
     """A number that could be read in two ways, or is written in the other surface's way."""
     mark = Text(vi="dấu phẩy", en="a comma") if surface == "vi" else Text(vi="dấu chấm", en="a point")
-    listed = " / ".join(f"`{w}`" for w in writings)
+    either, or_ = (join.join(f"`{w}`" for w in writings) for join in (" hoặc ", " or "))
     hint = Text(
         vi=f"phần thập phân viết sau {mark.vi}, không tách hàng nghìn"
-        + (f": viết {listed}" if writings else ""),
+        + (f": viết {either}" if writings else ""),
         en=f"decimals follow {mark.en} and thousands are not separated"
-        + (f": write {listed}" if writings else ""),
+        + (f": write {or_}" if writings else ""),
     )
     return Diagnostic(
         "E0105",
@@ -111,8 +111,9 @@ def odd_number(at: Span, surface: str, writings: Sequence[str]) -> Diagnostic:
     )
 
 
-def odd_date(at: Span, surface: str, writing: str | None) -> Diagnostic:
-    """A date in the other surface's form."""
+def odd_date(at: Span, surface: str, *writings: str) -> Diagnostic:
+    """A date in another form than the surface's; `writings`: what it may mean."""
+    vi, en = (f" {word} ".join(f"`{w}`" for w in writings) for word in ("hoặc", "or"))
     form = (
         Text(vi="ngày/tháng/năm", en="dd/mm/yyyy")
         if surface == "vi"
@@ -125,8 +126,8 @@ def odd_date(at: Span, surface: str, writing: str | None) -> Diagnostic:
         ),
         at,
         Text(
-            vi=f"viết {form.vi}" + (f": `{writing}`" if writing else ""),
-            en=f"write {form.en}" + (f": `{writing}`" if writing else ""),
+            vi=f"viết {form.vi}" + (f": {vi}" if vi else ""),
+            en=f"write {form.en}" + (f": {en}" if en else ""),
         ),
         slug="odd-number",
     )
@@ -400,8 +401,10 @@ def only_in_amendment(at: Span, needs: Text | None, surface: str) -> Diagnostic:
     """What only an amendment may write, or leave unwritten (`needs`)."""
     if needs is not None:
         hint = Text(
-            vi=f"viết thêm sau `{_shown(at.text)}`; chỉ tệp `{keyword('AMENDS', surface)} …` được bỏ phần không đổi",
-            en=f"write it after `{_shown(at.text)}`; only a file `{keyword('AMENDS', surface)} …` may leave out what stays",
+            vi=f"viết thêm sau `{_shown(at.text)}`; "
+            f"chỉ tệp `{keyword('AMENDS', surface)} …` được bỏ phần không đổi",
+            en=f"write it after `{_shown(at.text)}`; "
+            f"only a file `{keyword('AMENDS', surface)} …` may leave out what stays",
         )
         return incomplete(at, needs, hint)
     where = Text(vi="một bộ tiêu chí", en="a ruleset")
@@ -479,7 +482,8 @@ def cell_count(at: Span, found: int, wanted: int) -> Diagnostic:
         "E0119",
         Text(
             vi=f"dòng có {found} ô, bảng có {wanted} cột",
-            en=f"the row has {found} cells, the table {wanted} columns",
+            en=f"the row has {found} cell{'s' if found != 1 else ''}, the table {wanted}"
+            f" column{'s' if wanted != 1 else ''}",
         ),
         at,
         Text(
@@ -549,4 +553,44 @@ def wrong_count(at: Span, word: str, wanted: Text) -> Diagnostic:
         at,
         Text(vi="các giá trị cách nhau bằng `;`", en="its values are separated by `;`"),
         slug="wrong-count",
+    )
+
+
+def no_ruling(at: Span, surface: str) -> Diagnostic:
+    """A node may be not applicable and nothing says what follows; no ruling is the default (law 5)."""
+    rulings = ", ".join(f"`, {keyword(k, surface)}`" for k in ("SCALE", "FULL", "NO_POINTS", "REDUCE"))
+    return incomplete(
+        at,
+        Text(vi="cách xử lý khi không áp dụng", en="what follows when it does not apply"),
+        Text(
+            vi=f"viết thêm sau điều kiện, ví dụ một trong {rulings}",
+            en=f"add it after the condition, such as one of {rulings}",
+        ),
+    )
+
+
+def comma_before_clause(at: Span, clause: str) -> Diagnostic:
+    """A comma opens what is done to a value, not a clause of the node."""
+    return Diagnostic(
+        "E0101",
+        Text(
+            vi=f"trước `{_shown(clause)}` không có dấu phẩy",
+            en=f"no comma stands before `{_shown(clause)}`",
+        ),
+        at,
+        Text(vi="bỏ dấu phẩy này", en="remove this comma"),
+        slug="unexpected",
+    )
+
+
+def clause_comma(at: Span) -> Diagnostic:
+    """A clause after a formula that opens with another sign than a comma."""
+    return Diagnostic(
+        "E0101",
+        Text(
+            vi="mệnh đề sau công thức mở đầu bằng dấu phẩy", en="a clause after a formula opens with a comma"
+        ),
+        at,
+        Text(vi="viết `,`", en="write `,`"),
+        slug="unexpected",
     )

@@ -406,7 +406,7 @@ def unit_on_points(at: Span, node: str, surface: str) -> Diagnostic:
     """`đơn vị tính` on a node that is worth points: it would be shown nowhere."""
     informational = keyword("UNCOUNTED", surface)
     return Diagnostic(
-        "E0323",
+        "E0324",
         Text(
             f"`{node}` tính bằng điểm, không có đơn vị tính khác",
             f"`{node}` is in points and has no other unit",
@@ -414,7 +414,7 @@ def unit_on_points(at: Span, node: str, surface: str) -> Diagnostic:
         at,
         Text(
             f"ghi đơn vị ở số liệu hay `chỉ số`; mục chỉ để xem thì ghi `{informational}`",
-            f"give units to inputs and indices; a node that is only shown says `{informational}`",
+            f"give units to inputs or an `index`; a node that is only shown says `{informational}`",
         ),
         slug="unit-on-points",
     )

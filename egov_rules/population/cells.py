@@ -1,13 +1,13 @@
 """A column's cells as values of the type that the ruleset declares for it.
 
-`typed` says what a cell is worth, as for every other submission; here is only what a column knows beyond a single
-value: thousands dots that its type settles, and that most of its cells have been seen before.
+`typed` says what a cell is worth, as for every other submission; here is only what a column knows beyond
+a single value: thousands dots that its type settles, and that most of its cells have been seen before.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -43,10 +43,14 @@ class Values(dict[Any, Any]):
         value = self[cell] = self.read(cell)
         return value
 
+    def refuses(self) -> bool:
+        """Whether any cell seen so far was refused."""
+        return any(value is REFUSED for value in self.values())
+
 
 class Column:
-    """One column under a ruleset: an input's values, or the points of an open node (with a second column of points
-    not assessed).
+    """One column under a ruleset: an input's values, or the points of an open node (with a second column
+    of points not assessed).
     """
 
     def __init__(self, declared: ir.Input | ir.Node, ruled: Ruled, cells: Sequence[Cell]) -> None:
@@ -106,25 +110,24 @@ class Column:
         if match is None:
             return text
         sign, whole, mark, after, percent = match.groups()
-        minus = -1 if sign in ("-", "−", "–") else 1
-        scale = 100 if percent.strip() else 1
-        grouped = Fraction(minus * int(whole + after), scale)
-        marked = grouped / 1000
+        as_thousands = f"{sign}{whole}{after}{percent}"
+        as_decimal = f"{sign}{whole}{mark}{after}0{percent}"  # a fourth decimal: no thousands
+        scale = Fraction(-1 if sign in ("-", "−", "–") else 1, 100 if percent.strip() else 1)
+        thousands = Fraction(int(whole + after)) * scale
         type = self.type
-        as_grouped, as_marked = (_within(type, value) for value in (grouped, marked))
-        counted = type.step is not None and type.step.denominator == 1
-        if counted:
-            as_marked = as_marked and marked.denominator == 1 and not (as_grouped and not self._decimals(mark))
-        if as_grouped and not as_marked:
-            return f"{sign}{whole}{after}{percent}"
-        if as_marked and not as_grouped:
-            return f"{sign}{whole}{mark}{after}0{percent}"
-        return text
+        if type.step is not None and type.step.denominator == 1:
+            if not self._decimals(mark):
+                return as_thousands
+            return as_decimal if after == "000" and not _within(type, thousands) else text
+        in_range = _within(type, thousands), _within(type, thousands / 1000)
+        return {(True, False): as_thousands, (False, True): as_decimal}.get(in_range, text)
 
     def _decimals(self, mark: str) -> bool:
         """Whether another cell of the column has this mark as its decimal mark."""
         if mark not in self._with_decimals:
-            shows = re.compile(rf"[-+]?(?:0|[0-9]{{4,}})[{mark}][0-9]+\Z|[-+]?[0-9]+[{mark}](?:[0-9]{{1,2}}|[0-9]{{4,}})\Z")
+            shows = re.compile(
+                rf"[-+]?(?:0|[0-9]{{4,}})[{mark}][0-9]+\Z|[-+]?[0-9]+[{mark}](?:[0-9]{{1,2}}|[0-9]{{4,}})\Z"
+            )
             self._with_decimals[mark] = any(
                 isinstance(cell, str) and shows.match(cell.strip()) is not None for cell in self.cells
             )
@@ -135,6 +138,6 @@ def _within(type: ir.Type, value: Fraction) -> bool:
     return (type.lower is None or value >= type.lower) and (type.upper is None or value <= type.upper)
 
 
-def refused_at(read: Iterable[Any]) -> list[int]:
+def refused_at(read: Sequence[Any]) -> list[int]:
     """The indexes of the cells that were refused."""
     return [number for number, value in enumerate(read) if value is REFUSED]

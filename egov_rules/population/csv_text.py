@@ -1,7 +1,8 @@
-"""CSV as Vietnamese offices make it: any of four separators, UTF-8 or Windows-1258, titles above the header.
+"""CSV as Vietnamese offices make it: any of four separators, UTF-8 or Windows-1258, titles above the
+header.
 
-The separator is the one under which the header is understood best, not the one that occurs most: a decimal comma
-is commoner in such a file than the semicolons between its cells.
+The separator is the one under which the header is understood best, not the one that occurs most: a
+decimal comma is commoner in such a file than the semicolons between its cells.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from .sheet import MOST_BYTES, MOST_COLUMNS, Cell
 SEPARATORS = (",", ";", "\t", "|")
 _DAMAGED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
-_NOT_VIETNAMESE = re.compile("[^\x00-\x7f\u00a0-\u00bf×÷ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9\u2010-\u203a₫€]")
+_NOT_VIETNAMESE = re.compile(
+    "[^\x00-\x7f\u00a0-\u00bf×÷ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9\u2010-\u203a₫€]"
+)
 _END = "\x1eend of the table\x1e"
 _SAMPLE_LINES = 60
 
@@ -84,12 +87,16 @@ def _decoded(data: bytes, path: str) -> str | Diagnostic:
     except UnicodeDecodeError:
         text = "\ufffd"
     if _TONES.search(text) or _NOT_VIETNAMESE.search(text):
-        return file_messages.not_utf8(path, None, Text(f"dòng {line}, byte {byte}", f"line {line}, byte {byte}"))
+        return file_messages.not_utf8(
+            path, None, Text(f"dòng {line}, byte {byte}", f"line {line}, byte {byte}")
+        )
     return text
 
 
 def _separator(text: str) -> str:
-    """The separator under which some row is understood best as the header; else the one that cuts rows alike."""
+    """The separator under which some row is understood best as the header; else the one that cuts rows
+    alike.
+    """
     lines = text.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES]
     best = (-1, -1)
     chosen = ","
@@ -109,9 +116,9 @@ def _separator(text: str) -> str:
 def _rows(text: str, separator: str, path: str) -> list[list[Cell]] | Diagnostic:
     end = "\n" if text.endswith("\n") else "\n\n"
     reader = csv.reader(io.StringIO(f"{text}{end[1:]}{_END}\n", newline=""), delimiter=separator)
-    rows: list[list[Cell]] = []
+    rows: list[list[Cell]]
     try:
-        rows.extend(reader)
+        rows = [list(row) for row in reader]
     except csv.Error:
         return messages.unreadable_table(path, *_open_quote(reader.line_num))
     if rows and rows[-1] == [_END]:

@@ -1,9 +1,10 @@
 """XLSX: every visible sheet that has a header, with the numbers that its cells show.
 
-A workbook is a packed file that says of itself how large it is; nothing of that is believed. What it unfolds to is
-measured before anything else reads it, as are the corners of its sheets and the length of its texts, because the
-library that reads the cells makes room for all that lies between two of them. Formulas count with the values
-that were saved with them; one that failed or was never worked out is a flaw of its cell, not an empty one.
+A workbook is a packed file that says of itself how large it is; nothing of that is believed. What it
+unfolds to is measured before anything else reads it, as are the corners of its sheets and the length of
+its texts, because the library that reads the cells makes room for all that lies between two of them.
+Formulas count with the values that were saved with them; one that failed or was never worked out is a
+flaw of its cell, not an empty one.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from ..document import Form, Scalar
 from ..messages import population as messages
 from ..records import frozen
 from ..source import normalise
-from .csv_text import DAMAGED, _DAMAGED
+from .csv_text import _DAMAGED, DAMAGED
 from .sheet import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, Cell
 
 _PIECE = 1 << 20
@@ -32,8 +33,12 @@ _ADDRESS = re.compile(rb"([A-Z]{1,3})?([0-9]{1,7})\Z")
 _CELL = rb"""<(?:\w+:)?c\b(?=[^>]*\sr=["']([A-Z]+)([0-9]+)["'])"""
 _FAILED = re.compile(_CELL + rb"""[^>]*\st=["']e["']""")
 _UNCOMPUTED = re.compile(
-    _CELL + rb"""[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"""
+    _CELL
+    + rb"""[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"""
+    + rb"""\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"""
 )
+_ROW = re.compile(rb"<(?:\w+:)?row\b")
+_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _SHARED = re.compile(rb"""t=["']s["'][^>]*>\s*<(?:\w+:)?v>\s*([0-9]+)""")
 _LONG_TEXT = 2_000
 _FAULT = Text("công thức trong ô này bị lỗi", "the formula of this cell failed")
@@ -50,6 +55,7 @@ class Grid:
     sheet: str
     rows: list[list[Cell]]
     flaws: dict[tuple[int, int], Text]
+    merged: tuple[tuple[int, int, int], ...] = ()  # column, first and last row of cells merged downwards
 
 
 def read_excel(path: str) -> list[Grid] | Diagnostic:
@@ -74,11 +80,18 @@ def read_excel(path: str) -> list[Grid] | Diagnostic:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         grids = []
         for at, known in enumerate(book.sheets_metadata):
-            if known.visible is not calamine.SheetVisibleEnum.Visible or known.typ is not calamine.SheetTypeEnum.WorkSheet:
+            if (
+                known.visible is not calamine.SheetVisibleEnum.Visible
+                or known.typ is not calamine.SheetTypeEnum.WorkSheet
+            ):
                 continue
-            rows = book.get_sheet_by_index(at).to_python(skip_empty_area=False)
+            sheet = book.get_sheet_by_index(at)
+            rows = sheet.to_python(skip_empty_area=False)
             if rows:
-                grids.append(_grid(known.name, rows, flawed.get(_part_of(parts, at, known.name), {})))
+                grid = _grid(known.name, rows, flawed.get(_part_of(parts, at, known.name), {}))
+                ranges = (sheet.merged_cell_ranges or [])[: len(rows)]
+                down = tuple((a[1], a[0], min(b[0], len(rows) - 1)) for a, b in ranges if b[0] > a[0])
+                grids.append(Grid(grid.sheet, grid.rows, grid.flaws, down))
     except (*failures, ValueError, OSError, IndexError, OverflowError, MemoryError) as error:
         return _not_a_workbook(path, str(error))
     except BaseException as error:  # a panic of the library is no Exception
@@ -88,11 +101,13 @@ def read_excel(path: str) -> list[Grid] | Diagnostic:
     return grids
 
 
-# ------------------------------------------------------------------------------------------- before it is read
+# ------------------------------------------------------------------------------------------ before it is read
 
 
 def _unfolded(data: bytes, path: str) -> dict[str, bytes] | Diagnostic:
-    """The parts that matter, unpacked here and measured: no more than MOST_BYTES in all, each as large as it says."""
+    """The parts that matter, unpacked here and measured: no more than MOST_BYTES in all, each as large as
+    it says.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             entries = packed.infolist()
@@ -111,7 +126,9 @@ def _unfolded(data: bytes, path: str) -> dict[str, bytes] | Diagnostic:
                 size += len(piece)
                 total += len(piece)
                 if total > MOST_BYTES:
-                    return messages.table_too_large(path, Text("bung ra quá 500 MB", "it unfolds to over 500 MB"))
+                    return messages.table_too_large(
+                        path, Text("bung ra quá 500 MB", "it unfolds to over 500 MB")
+                    )
                 pieces.append(piece)
         except (zlib.error, struct.error, ValueError):
             return _not_a_workbook(path, "")
@@ -155,31 +172,30 @@ def _pieces(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
 def _measured(parts: dict[str, bytes], path: str) -> dict[str, dict[tuple[int, int], Text]] | Diagnostic:
     """The flawed cells of every sheet, by part; refused where a sheet spans more than it can hold."""
     shared = parts.get("xl/sharedStrings.xml", b"")
-    lengths = [len(item) for item in shared.split(b"</si>")] if b"<si>" in shared or b"<si " in shared else [len(shared)]
+    lengths = (
+        [len(item) for item in shared.split(b"</si>")]
+        if b"<si>" in shared or b"<si " in shared
+        else [len(shared)]
+    )
     flawed = {}
     for name, xml in parts.items():
         if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
             continue
         if xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!ENTITY" in xml[:100_000]:
             return _not_a_workbook(path, "")
-        right = bottom = cells = 0
-        for place in set(_PLACE.findall(xml)):
-            address = _ADDRESS.match(place)
-            if address is None:
-                return _not_a_workbook(path, "")
-            cells += 1
-            bottom = max(bottom, int(address[2]))
-            right = max(right, _column(address[1]) + 1 if address[1] else 0)
-        unplaced = xml.count(b"<c>") + xml.count(b"<c ") + xml.count(b":c ") + xml.count(b":c>")
-        if right == 0 and unplaced:  # cells without addresses follow one another
-            right = min(unplaced, MOST_COLUMNS + 1)
+        corner = _corner(xml)
+        if corner is None:
+            return _not_a_workbook(path, "")
+        bottom, right = corner
         if right > MOST_COLUMNS or bottom * right > MOST_CELLS:
             said = Text(f"trải đến dòng {bottom}, cột {right}", f"it spans row {bottom}, column {right}")
             return messages.table_too_large(path, said)
         if lengths and max(lengths) > _LONG_TEXT:
             told = sum(lengths[n] for n in map(int, _SHARED.findall(xml)) if n < len(lengths))
             if told > MOST_BYTES:
-                return messages.table_too_large(path, Text("các ô lặp lại chữ quá dài", "its cells repeat very long texts"))
+                return messages.table_too_large(
+                    path, Text("các ô lặp lại chữ quá dài", "its cells repeat very long texts")
+                )
         found = {}
         if b"<f" in xml or b":f" in xml or b't="e"' in xml or b"t='e'" in xml:
             for pattern, flaw in ((_UNCOMPUTED, _NOT_WORKED_OUT), (_FAILED, _FAULT)):
@@ -187,6 +203,26 @@ def _measured(parts: dict[str, bytes], path: str) -> dict[str, dict[tuple[int, i
                     found[int(match[2]) - 1, _column(match[1])] = flaw
         flawed[name] = found
     return flawed
+
+
+def _corner(xml: bytes) -> tuple[int, int] | None:
+    """The last row and column that a sheet can have, from 1. Rows and cells that do not say where they
+    stand follow the one before. None where an address is none.
+    """
+    right = bottom = cells = rows = 0
+    for place in _PLACE.findall(xml):
+        address = _ADDRESS.match(place)
+        if address is None:
+            return None
+        bottom = max(bottom, int(address[2]))
+        if address[1]:
+            cells += 1
+            right = max(right, _column(address[1]) + 1)
+        else:
+            rows += 1
+    if len(_ANY_CELL.findall(xml)) > cells:
+        right += max(len(_ANY_CELL.findall(row)) for row in _ROW.split(xml))
+    return bottom + len(_ROW.findall(xml)) - rows, right
 
 
 def _part_of(parts: dict[str, bytes], at: int, name: str) -> str:
@@ -217,7 +253,10 @@ def _not_a_workbook(path: str, said: str) -> Diagnostic:
         Text("tệp có mật khẩu", "it is protected by a password")
         if known
         else Text("đây không phải tệp XLSX, hoặc tệp đã hỏng", "it is no XLSX file, or is damaged"),
-        Text("mở bằng phần mềm bảng tính rồi lưu lại dạng .xlsx", "open it in a spreadsheet and save it as .xlsx"),
+        Text(
+            "mở bằng phần mềm bảng tính rồi lưu lại dạng .xlsx",
+            "open it in a spreadsheet and save it as .xlsx",
+        ),
     )
 
 
@@ -250,7 +289,9 @@ def _grid(sheet: str, raw: list[list[Any]], flaws: dict[tuple[int, int], Text]) 
                 row.append(_other(value))
         if any(type(value) is str and _DAMAGED.search(value) for value in line):
             flaws |= {
-                (at, column): DAMAGED for column, value in enumerate(line) if isinstance(value, str) and _DAMAGED.search(value)
+                (at, column): DAMAGED
+                for column, value in enumerate(line)
+                if isinstance(value, str) and _DAMAGED.search(value)
             }
         rows.append(row)
     return Grid(sheet, rows, flaws)
@@ -261,7 +302,9 @@ def _other(value: Any) -> Cell:
         return Scalar(Form.YES_NO, "true" if value else "false")
     if isinstance(value, datetime):
         midnight = (value.hour, value.minute, value.second, value.microsecond) == (0, 0, 0, 0)
-        return Scalar(Form.DATE, value.date().isoformat()) if midnight else Scalar(Form.TIME, value.isoformat())
+        return (
+            Scalar(Form.DATE, value.date().isoformat()) if midnight else Scalar(Form.TIME, value.isoformat())
+        )
     if isinstance(value, date):
         return Scalar(Form.DATE, value.isoformat())
     return Scalar(Form.TIME, str(value))

@@ -1,14 +1,14 @@
-"""What the columns of a table are: a unit's own fields, the ids of a ruleset, or their labels as a clerk wrote
-them.
+"""What the columns of a table are: a unit's own fields, the ids of a ruleset, or their labels as a clerk
+wrote them.
 
-A header is compared in rounds, each more forgiving than the one before (as written, case, label, accents), and
-a round that finds several meanings says so instead of choosing.
+A header is compared in rounds, each more forgiving than the one before (as written, case, label,
+accents), and a round that finds several meanings says so instead of choosing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from .. import ir
 from ..notation import folded
@@ -23,7 +23,15 @@ _ALIASES = {
     "code": ("ma", "ma don vi", "ma dvhc", "ma don vi hanh chinh", "ma so", "ma xa", "ma huyen", "unit code"),
     "name": (
         *("ten", "ten don vi", "don vi", "ten xa", "ten huyen", "ten xa phuong", "ten don vi hanh chinh"),
-        *("dia phuong", "ten dia phuong", "xa phuong", "huyen quan", "ten xa phuong thi tran", "unit", "unit name"),
+        *(
+            "dia phuong",
+            "ten dia phuong",
+            "xa phuong",
+            "huyen quan",
+            "ten xa phuong thi tran",
+            "unit",
+            "unit name",
+        ),
     ),
     "kind": ("loai", "loai don vi", "loai hinh", "loai dvhc", "unit kind"),
     "province": ("tinh", "tinh thanh pho", "thanh pho", "ten tinh", "tinh tp", "ten tinh thanh pho"),
@@ -32,14 +40,35 @@ _ALIASES = {
 }
 _FIELD_OF = {alias: field for field, aliases in _ALIASES.items() for alias in (field, *aliases)}
 # Columns that sheets carry for their readers.
-_FOR_READERS = {"stt", "tt", "so tt", "so thu tu", "ghi chu", "no", "note", "notes", "remark", "remarks", "#", ""}
-_NOT_ASSESSED = ("khong danh gia", "diem khong danh gia", "khong dua vao danh gia", "not assessed", "not_assessed")
+_FOR_READERS = {
+    "stt",
+    "tt",
+    "so tt",
+    "so thu tu",
+    "ghi chu",
+    "no",
+    "note",
+    "notes",
+    "remark",
+    "remarks",
+    "#",
+    "",
+}
+_NOT_ASSESSED = (
+    "khong danh gia",
+    "diem khong danh gia",
+    "khong dua vao danh gia",
+    "not assessed",
+    "not_assessed",
+)
 _MOST_ROWS_ABOVE = 40
 
 
 @frozen
 class Target:
-    """What a column gives: `role` is a part of an id of the ruleset (VALUE, POINTS, NOT_ASSESSED, ATTRIBUTE)."""
+    """What a column gives: `role` is a part of an id of the ruleset (VALUE, POINTS, NOT_ASSESSED,
+    ATTRIBUTE).
+    """
 
     role: str
     id: str
@@ -65,15 +94,17 @@ class Names:
                 self._add(Target(POINTS, node.id), node.label, "điểm")
             else:
                 self.computed |= {node.id, folded(node.label)}
-        for thing in (*program.ladders, *program.quantities):
-            self.computed |= {thing.id, folded(thing.label)}
+        for ladder in program.ladders:
+            self.computed |= {ladder.id, folded(ladder.label)}
+        for quantity in program.quantities:
+            self.computed |= {quantity.id, folded(quantity.label)}
 
     def find(self, header: str) -> tuple[Target, ...]:
         """What a header means: nothing, one target, or several that it might be."""
         spellings = [header]
         if header.endswith(")"):
             spellings += [header.rpartition("(")[0], header.rpartition("(")[2][:-1]]
-        for known, spelled in zip(self._rounds, (str.strip, folded, folded, _plain), strict=True):
+        for known, spelled in zip(self._rounds, _SPELLED, strict=True):
             for spelling in spellings:
                 found = known.get(spelled(spelling))
                 if found:
@@ -172,3 +203,7 @@ def numbers_the_columns(row: Sequence[Cell]) -> bool:
 def _plain(header: str) -> str:
     """Without accents, case, marks and line breaks."""
     return " ".join(re.sub(r"[^\w.#]|_", " ", fold(header)).split())
+
+
+# How a header is spelled for each round of comparing.
+_SPELLED: tuple[Callable[[str], str], ...] = (str.strip, folded, folded, _plain)

@@ -14,7 +14,7 @@ from ..messages import files as file_messages
 from ..messages import population as messages
 from ..source import Source, normalise
 from ..submission import Submission, parse
-from .csv_text import DAMAGED, _DAMAGED
+from .csv_text import _DAMAGED, DAMAGED
 from .sheet import MOST_BYTES, MOST_COLUMNS, Cell, Table
 
 
@@ -76,12 +76,18 @@ def read_json_lines(path: str) -> tuple[Table, list[Submission]] | Diagnostic:
 
 def _object(line: str) -> dict[str, Any] | Text:
     try:
-        value = json.loads(line, parse_float=_number, parse_int=_number, parse_constant=_number, object_pairs_hook=_once)
+        value = json.loads(
+            line, parse_float=_number, parse_int=_number, parse_constant=_number, object_pairs_hook=_once
+        )
     except _TwiceError as error:
         return Text(f"`{error}` có hai lần trong dòng", f"`{error}` is there twice in the line")
     except (ValueError, RecursionError):
         return Text("dòng này không phải JSON", "the line is not JSON")
-    return value if isinstance(value, dict) else Text("dòng này không phải một đơn vị", "the line is not an object")
+    return (
+        value
+        if isinstance(value, dict)
+        else Text("dòng này không phải một đơn vị", "the line is not an object")
+    )
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

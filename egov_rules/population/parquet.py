@@ -1,7 +1,8 @@
 """Parquet: read in pieces, each value as the exact text that its type has.
 
-Read with pyarrow rather than polars: a file's own account of its size can be asked before anything is read, decimals
-stay decimals up to 76 digits, and pieces come one after another, so that nothing is believed and little is held.
+Read with pyarrow rather than polars: a file's own account of its size can be asked before anything is
+read, decimals stay decimals up to 76 digits, and pieces come one after another, so that nothing is
+believed and little is held.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from ..document import Form, Scalar
 from ..messages import files as file_messages
 from ..messages import population as messages
 from ..source import normalise
-from .csv_text import DAMAGED, _DAMAGED
+from .csv_text import _DAMAGED, DAMAGED
 from .sheet import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, Cell, Table
 
 _PIECE_ROWS = 4_096
@@ -28,7 +29,7 @@ def read_parquet(path: str) -> Table | Diagnostic:
     import os
 
     try:
-        import pyarrow as arrow
+        import pyarrow as pa
         import pyarrow.parquet as files
     except ImportError:
         return messages.extra_missing(path, "pyarrow", "data")
@@ -41,7 +42,7 @@ def read_parquet(path: str) -> Table | Diagnostic:
             return _table(path, files.ParquetFile(file), size)
     except FileNotFoundError:
         return file_messages.no_such_file(path)
-    except (arrow.ArrowException, ValueError, KeyError, TypeError, MemoryError):
+    except (pa.ArrowException, ValueError, KeyError, TypeError, MemoryError):
         return _damaged(path)
     except OSError as error:
         from .. import textfile
@@ -53,7 +54,9 @@ def _table(path: str, source: Any, size: int) -> Table | Diagnostic:
     told = source.metadata
     names = [normalise(name) for name in source.schema_arrow.names]
     if len(names) > MOST_COLUMNS:
-        said = Text(f"{len(names)} cột, tối đa {MOST_COLUMNS}", f"{len(names)} columns, at most {MOST_COLUMNS}")
+        said = Text(
+            f"{len(names)} cột, tối đa {MOST_COLUMNS}", f"{len(names)} columns, at most {MOST_COLUMNS}"
+        )
         return messages.table_too_large(path, said)
     unfolded = sum(told.row_group(n).total_byte_size for n in range(told.num_row_groups))
     if told.num_rows * max(len(names), 1) > MOST_CELLS or max(unfolded, size) > MOST_BYTES:
@@ -66,13 +69,18 @@ def _table(path: str, source: Any, size: int) -> Table | Diagnostic:
     for piece in source.iter_batches(batch_size=_PIECE_ROWS, use_threads=False):
         held += piece.nbytes
         if (len(rows) + piece.num_rows) * max(len(names), 1) > MOST_CELLS or held > MOST_BYTES:
-            return messages.table_too_large(path, Text("nhiều hơn tệp tự ghi", "more than the file says of itself"))
+            return messages.table_too_large(
+                path, Text("nhiều hơn tệp tự ghi", "more than the file says of itself")
+            )
         columns = []
         for at, column in enumerate(piece.columns):
             made = _Cells(single[at])
             cells = [made[value] if value.__hash__ else _BAD for value in column.to_pylist()]
             columns.append(cells)
-            if any(cell is _BAD or (isinstance(cell, str) and _DAMAGED.search(cell)) for cell in made.values() or cells):
+            if any(
+                cell is _BAD or (isinstance(cell, str) and _DAMAGED.search(cell))
+                for cell in made.values() or cells
+            ):
                 flaws |= {
                     (len(rows) + number, at): _FLAW if cell is _BAD else DAMAGED
                     for number, cell in enumerate(cells)
@@ -95,7 +103,9 @@ _FLAW = Text("cần một giá trị", "one value is needed")
 
 
 class _Cells(dict[Any, Cell]):
-    """The values of a column already seen, as cells. Yes/no must not meet 0 and 1: a column holds one type."""
+    """The values of a column already seen, as cells. Yes/no must not meet 0 and 1: a column holds one
+    type.
+    """
 
     def __init__(self, single: bool) -> None:
         super().__init__()
@@ -121,7 +131,9 @@ def _cell(value: Any, single: bool) -> Cell:
         return Scalar(Form.NUMBER, f"{value:f}")
     if isinstance(value, datetime):
         midnight = (value.hour, value.minute, value.second, value.microsecond) == (0, 0, 0, 0)
-        return Scalar(Form.DATE, value.date().isoformat()) if midnight else Scalar(Form.TIME, value.isoformat())
+        return (
+            Scalar(Form.DATE, value.date().isoformat()) if midnight else Scalar(Form.TIME, value.isoformat())
+        )
     if isinstance(value, date):
         return Scalar(Form.DATE, value.isoformat())
     if isinstance(value, time):

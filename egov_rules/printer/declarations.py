@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .. import ast
+from ..keywords import keyword
 from .expressions import SUM, Expressions
 
 _WORDS = {
@@ -18,22 +19,56 @@ _COMBINES = {
 _CHILD_NA = {"skip": "SKIPPED", "zero": "CHILD_ZERO", "whole": "WHOLE_NA"}
 _COUNTING = {"bonus": "BONUS", "penalty": "PENALTY", "informational": "UNCOUNTED"}
 _RULINGS = {
-    "reduce": "REDUCE", "full": "FULL", "zero": "NO_POINTS", "achieved": "ACHIEVED", "no_value": "NOT_ASSESSED",
-}  # fmt: skip
+    "reduce": "REDUCE",
+    "full": "FULL",
+    "zero": "NO_POINTS",
+    "achieved": "ACHIEVED",
+    "no_value": "NOT_ASSESSED",
+}
 _ROLES = {"submitted": ("INPUTS",), "round": ("INPUTS", "COHORT"), "unit": ("UNIT_INPUTS",)}
 _FREQUENCIES = {"năm": "YEAR", "quý": "QUARTER", "tháng": "MONTH", "tuần": "WEEK", "ngày": "DATE_TYPE"}
 _SORTS = {
-    **_WORDS, "số liệu": "INPUTS", "kiểu": "TYPE", "đại lượng": "QUANTITY", "tham số": "PARAMETER", "bảng": "TABLE",
-    "xếp mức": "LADDER", "ràng buộc": "CONSTRAINT", "cách hiểu": "READING", "giải thích": "TERM",
-    "điều khoản": "PROVISION", "xếp hạng theo": "RANKING", "phần": "PART", "điều kiện loại": "GATE",
-}  # fmt: skip
+    **_WORDS,
+    "số liệu": "INPUTS",
+    "kiểu": "TYPE",
+    "đại lượng": "QUANTITY",
+    "tham số": "PARAMETER",
+    "bảng": "TABLE",
+    "xếp mức": "LADDER",
+    "ràng buộc": "CONSTRAINT",
+    "cách hiểu": "READING",
+    "giải thích": "TERM",
+    "điều khoản": "PROVISION",
+    "xếp hạng theo": "RANKING",
+    "phần": "PART",
+    "điều kiện loại": "GATE",
+}
+_ENTRIES = {
+    " ".join(keyword(terminal, "vi") for terminal in entry): entry
+    for entry in [
+        ("TITLE",),
+        ("BASIS",),
+        ("KINDS",),
+        ("FORCE", "TO_END"),
+        ("PERIOD",),
+        ("FREQUENCY",),
+        ("DRAFT",),
+        ("ILLUSTRATIVE",),
+        ("REPLACES",),
+        ("HOLIDAYS",),
+        ("USES",),
+        ("ROUND", "DISPLAY"),
+        ("POINTS", "NOT_ASSESSED"),
+        *(("ROUND", "POINTS", word) for word in _WORDS.values()),
+    ]
+}
 _VERBS = {"amend": "AMEND", "correct": "CORRECT", "insert": "INSERT", "replace": "REPLACES"}
 
 
 class Declarations(Expressions):
     """Everything that a file may hold. Tables and blocks of several lines end without a line break."""
 
-    def declaration(self, item: ast.Declaration) -> str:  # noqa: PLR0911, PLR0912 (one line a form)
+    def declaration(self, item: ast.Declaration) -> str:
         if isinstance(item, ast.NodeDecl):
             return self.node(item)
         if isinstance(item, ast.Inputs):
@@ -74,7 +109,7 @@ class Declarations(Expressions):
     def _said(self, terminal: str, texts: Iterable[ast.Str | None]) -> list[str]:
         return [f"{self.say(terminal)} {self.text(text)}" for text in texts if text is not None]
 
-    # ------------------------------------------------------------------------------------------------- inputs
+    # ------------------------------------------------------------------------------------------------ inputs
 
     def input(self, item: ast.InputDecl | ast.FigureDecl) -> str:
         """One line of a block of inputs."""
@@ -124,7 +159,7 @@ class Declarations(Expressions):
         lines += [f"{key} | {' | '.join(self.expr(c, SUM) for c in cells)} |" for key, cells in rows]
         return self.block(head + self.cites(item.cites), lines)
 
-    # -------------------------------------------------------------------------------------------------- nodes
+    # ------------------------------------------------------------------------------------------------- nodes
 
     def node(self, item: ast.NodeDecl) -> str:
         head = self.node_head(item)
@@ -163,7 +198,9 @@ class Declarations(Expressions):
         if item.zero_divisor is not None:
             parts.append(f"{say('ZERO_DIVISOR')} : {self._ruling(item.zero_divisor.ruling)}")
         for clause in item.not_applicable:
-            when = say("NA_ALL") if clause.condition is None else f"{say('NA_IF')} {self.expr(clause.condition)}"
+            when = (
+                say("NA_ALL") if clause.condition is None else f"{say('NA_IF')} {self.expr(clause.condition)}"
+            )
             parts.append(f"{when}, {self._ruling(clause.ruling)}")
         quote = self.quote(item.quotes, "formula")
         if isinstance(item.formula, ast.UnencodedRule) and not quote:
@@ -189,7 +226,7 @@ class Declarations(Expressions):
             return f"{self.say('UNENCODED')} {self.text(ruling.text)}"
         return self.say(_RULINGS[ruling.kind])
 
-    # ------------------------------------------------------------------------------------------------- ladders
+    # ------------------------------------------------------------------------------------------------ ladders
 
     def _ladder(self, item: ast.LadderDecl) -> str:
         label = f" {self.text(item.label)}" if item.label.value else ""
@@ -202,7 +239,9 @@ class Declarations(Expressions):
         lines = []
         if item.columns:
             cites = item.column_cites or ((),) * len(item.columns)
-            columns = [f"{self.text(c)}{self.cites(said)}" for c, said in zip(item.columns, cites, strict=True)]
+            columns = [
+                f"{self.text(c)}{self.cites(said)}" for c, said in zip(item.columns, cites, strict=True)
+            ]
             lines.append(f"| {' | '.join(columns)} |")
         lines += map(self.row, item.rows)
         for part in item.parts:
@@ -238,7 +277,8 @@ class Declarations(Expressions):
 
     def _ranking(self, item: ast.RankingDecl) -> str:
         keys = [
-            f"{self.expr(k.expr, SUM)} {self.say('DESCENDING' if k.descending else 'ASCENDING')}" for k in item.keys
+            f"{self.expr(k.expr, SUM)} {self.say('DESCENDING' if k.descending else 'ASCENDING')}"
+            for k in item.keys
         ]
         text = f"{self.say('RANKING')} " + f", {self.say('THEN_BY')} ".join(keys)
         text += f", {self.say('TIED')} {item.ties}"
@@ -246,7 +286,7 @@ class Declarations(Expressions):
             text += f", {self.say('ONLY_WHEN')} {self.expr(item.where)}"
         return text + self.cites(item.cites)
 
-    # --------------------------------------------------------------------------------------------------- tests
+    # -------------------------------------------------------------------------------------------------- tests
 
     def _test(self, item: ast.TestDecl) -> str:
         like = f" {self.say('LIKE')} {self.text(item.based_on)}" if item.based_on is not None else ""
@@ -271,7 +311,7 @@ class Declarations(Expressions):
             return f"{name} = {self.expr(item.value)}"
         return f"{name} {self.say('MISSING' if item.expected == 'missing' else 'NA')}"
 
-    # ---------------------------------------------------------------------------------------------- amendments
+    # --------------------------------------------------------------------------------------------- amendments
 
     def change(self, item: ast.Change | ast.Article) -> str:
         """A clause of an amendment."""
@@ -284,12 +324,15 @@ class Declarations(Expressions):
         if isinstance(item, ast.DeclarationChange):
             return self._declaration_change(item, force)
         if isinstance(item, ast.CellChange):
-            column = self.text(item.column) if isinstance(item.column, ast.Str) else self.name(item.column.name)
+            column = (
+                self.text(item.column) if isinstance(item.column, ast.Str) else self.name(item.column.name)
+            )
             place = f"{say(_VERBS[item.verb], 'CELL')} {self.place(item.place)} {column}"
             quote = self.quote([item.quote], "cell") if item.quote is not None else f"{say('AS')} "
             return f"{place} {say('OF')} {self.name(item.of.name)} {quote}{self.cell(item.new)}{force}"
         if isinstance(item, ast.RowChange):
-            place = f"{say(_VERBS[item.verb], 'ROW')} {self.place(item.place)} {say('OF')} {self.name(item.of.name)}"
+            place = f"{say(_VERBS[item.verb], 'ROW')} {self.place(item.place)}"
+            place += f" {say('OF')} {self.name(item.of.name)}"
             quote = self.quote([item.quote], "row") if item.quote is not None else f"{say('AS')} "
             return f"{place} {quote}{self.formula(item.new)}{about}"
         if isinstance(item, ast.Repeal):
@@ -327,14 +370,17 @@ class Declarations(Expressions):
         name = self.name(target.id.name) if target.id is not None else ""
         if target.place is not None:
             return f"{self.say('ROW')} {self.place(target.place)} {self.say('OF')} {name}"
-        sort = [self.say(_SORTS[target.sort])] if target.sort is not None else []
+        if target.header:
+            sort = [self.say(*_ENTRIES[target.sort or ""])]
+        else:
+            sort = [self.say(_SORTS[target.sort])] if target.sort is not None else []
         return " ".join([*sort, *([name] if name else []), *map(self.text, target.texts)])
 
     def position(self, position: ast.Position) -> str:
         """`sau HT.12`."""
         return f"{self.say(position.where.upper())} {self.target(position.target)}"
 
-    # ---------------------------------------------------------------------------------------------------- file
+    # --------------------------------------------------------------------------------------------------- file
 
     def file(self, file: ast.File) -> str:
         """The whole file."""
@@ -344,7 +390,8 @@ class Declarations(Expressions):
         """The title line and its metadata."""
         own = self._ref(file.ref)
         if file.amends is not None:
-            version = f"{self.say('VERSION')} {file.ref.version}"
+            same = file.ref.id.name == file.amends.id.name
+            version = f"{self.say('VERSION')} {file.ref.version}" if same else own
             head = f"{self.say('AMENDS')} {self._ref(file.amends)} {self.say('AS')} {version}"
         elif file.frame is not None:
             head = f"{self.say('DETAILS')} {self._ref(file.frame)} {self.say('AS')} {own}"

@@ -1,7 +1,8 @@
 """Expressions, bands and types as text: brackets only where the grammar needs them.
 
-An expression has a level, that of the rule of `grammar/egr.lark` that gives it; where a place needs a higher one,
-brackets are put around it. They leave no trace in the tree, so what is written reads as the same expression.
+An expression has a level, that of the rule of `grammar/egr.lark` that gives it; where a place needs a
+higher one, brackets are put around it. They leave no trace in the tree, so what is written reads as the
+same expression.
 """
 
 from __future__ import annotations
@@ -28,9 +29,16 @@ _FUNCTIONS = {
     "marks_passed": "MARKS_PASSED", "marks_reached": "MARKS_REACHED",
 }  # fmt: skip
 _STATISTICS = {
-    "max": "HIGHEST", "min": "LOWEST", "mean": "MEAN", "sum": "TOTAL", "count": "COUNT", "deviation": "DEVIATION",
-    "sample_deviation": "SAMPLE_DEVIATION", "percentile": "PERCENTILE", "rank": "RANK",
-}  # fmt: skip
+    "max": "HIGHEST",
+    "min": "LOWEST",
+    "mean": "MEAN",
+    "sum": "TOTAL",
+    "count": "COUNT",
+    "deviation": "DEVIATION",
+    "sample_deviation": "SAMPLE_DEVIATION",
+    "percentile": "PERCENTILE",
+    "rank": "RANK",
+}
 _MODES = {
     RoundMode.HALF_UP: "HALF_UP", RoundMode.HALF_EVEN: "HALF_EVEN", RoundMode.DOWN: "CUT", RoundMode.UP: "UP",
 }  # fmt: skip
@@ -53,7 +61,9 @@ class Words:
         return " ".join(self._phrases[terminal][0] for terminal in terminals)
 
     def name(self, name: str) -> str:
-        """The name, in backticks where its letters may be (a part of) a keyword; `fmt` takes away what it can."""
+        """The name, in backticks where its letters may be (a part of) a keyword; `fmt` takes away what it
+        can.
+        """
         return f"`{name}`" if name in _words_of(self.surface) else name
 
     def ids(self, ids: ast.IdRange) -> str:
@@ -83,7 +93,7 @@ class Words:
 class Expressions(Words):
     """Formulas and all that is made of them."""
 
-    # --------------------------------------------------------------------------------------------- expressions
+    # -------------------------------------------------------------------------------------------- expressions
 
     def expr(self, expr: ast.Expr, level: int = OR) -> str:
         """An expression for a place that takes what is of this level or above."""
@@ -130,9 +140,7 @@ class Expressions(Words):
         sides = [self.expr(expr.left, left), self.expr(expr.right, right)]
         for n, side in enumerate((expr.left, expr.right)):
             fraction = isinstance(side, ast.Number) and "/" in sides[n]
-            if own == PRODUCT and fraction and sides[n][0] != "(":
-                sides[n] = f"({sides[n]})"
-            elif n and sides[n][0] == "-":
+            if (own == PRODUCT and fraction and sides[n][0] != "(") or (n and sides[n][0] == "-"):
                 sides[n] = f"({sides[n]})"
         return f"{sides[0]} {op} {sides[1]}", own
 
@@ -159,7 +167,7 @@ class Expressions(Words):
             return f"{self.say('TO')} {places} {self.say('DECIMALS')}, {mode}"
         return f"{self.say('TO', 'MULTIPLE')} {self.number(step)}, {mode}"
 
-    def _atom(self, expr: ast.Expr) -> str:  # noqa: PLR0911, PLR0912 (one line a form)
+    def _atom(self, expr: ast.Expr) -> str:
         say = self.say
         if isinstance(expr, ast.DateLit):
             return self.date(expr)
@@ -202,7 +210,9 @@ class Expressions(Words):
         return f"{self.say(_FUNCTIONS[expr.function])}{self._list(expr.args)}"
 
     def _end(self, expr: ast.Expr) -> str:
-        plain = isinstance(expr, ast.DateLit | ast.PeriodDay) or (isinstance(expr, ast.Name) and not expr.unrounded)
+        plain = isinstance(expr, ast.DateLit | ast.PeriodDay) or (
+            isinstance(expr, ast.Name) and not expr.unrounded
+        )
         return self._atom(expr) if plain else f"({self.expr(expr)})"
 
     def _cohort(self, expr: ast.CohortCall) -> str:
@@ -214,17 +224,20 @@ class Expressions(Words):
 
     def _parts(self, expr: ast.Parts) -> str:
         items = [
-            (f"{self.text(i.label)} : " if i.label is not None else "") + self.formula(i.expr) for i in expr.items
+            (f"{self.text(i.label)} : " if i.label is not None else "") + self.formula(i.expr)
+            for i in expr.items
         ]
         return f"{{ {'; '.join(items)} }}"
 
-    # -------------------------------------------------------------------------------------------- rows and bands
+    # ----------------------------------------------------------------------------------------- rows and bands
 
     def _rows(self, expr: ast.Expr) -> str:
         rows: list[str] = []
         if isinstance(expr, ast.Conditional):
             head = self.say("CASES")
-            rows = [f"{self.say('WHEN')} {self.expr(b.condition)} : {self.formula(b.expr)}" for b in expr.branches]
+            rows = [
+                f"{self.say('WHEN')} {self.expr(b.condition)} : {self.formula(b.expr)}" for b in expr.branches
+            ]
         elif isinstance(expr, ast.Choose):
             head = f"{self.say('CHOOSE')} {self.expr(expr.subject, SUM)}"
             rows = [f"{'; '.join(map(self.expr, r.keys))} : {self.formula(r.expr)}" for r in expr.rows]
@@ -275,10 +288,11 @@ class Expressions(Words):
         if not upper:
             return start if band.lower_open else f"{start} {self.say('UPWARD')}"
         if not lower:
-            return f"{self.say(before if band.upper_open else 'TO')} {upper}"
+            below = "BELOW" if before == "TO_BELOW" else before
+            return f"{self.say(below if band.upper_open else 'TO')} {upper}"
         return f"{start} {self.say(before if band.upper_open else 'TO')} {upper}"
 
-    # --------------------------------------------------------------------------------------------------- types
+    # -------------------------------------------------------------------------------------------------- types
 
     def type(self, spec: ast.TypeSpec) -> str:
         if spec.kind == "named":

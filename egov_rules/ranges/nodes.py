@@ -72,6 +72,7 @@ class Ranges(Values):
         self._node_facts: dict[str, Facts] = {}
         self._lacking: dict[str, bool] = {}
         self._shrinking: dict[str, bool] = {}
+        self._bonuses: dict[str, bool] = {}
         self._givers: dict[str, list[tuple[ir.Node, ir.Ruling]]] = {}
         for node in program.nodes:
             for ruling in rulings(node):
@@ -194,9 +195,41 @@ class Ranges(Values):
             low = ZERO if total.never_negative else None
             high = total.high
             if node.maximum is not None and high is not None and low is not None:
-                high = node.maximum
+                most = self._scaled_share(members)
+                high = None if most is None else node.maximum * most
             total = Interval(low, high)
         return add(total, outside)
+
+    def _scaled_share(self, members: ir.Members) -> Fraction | None:
+        """The greatest share of its maximum that a sum can have after scaling; above 1 only by bonus points
+        of its parts, None where those are added to a maximum that may shrink.
+        """
+        most = ONE
+        for member in members.members:
+            if not isinstance(member.expr, ir.NodeRef) or not self.may_have_bonus(member.expr.id):
+                continue
+            child, span = self.nodes[member.expr.id], self.node_range(member.expr.id)
+            if member.own and child.counting is not ir.Counting.NORMAL:
+                continue
+            if not child.maximum or span is None or span.high is None or self.may_shrink(child.id):
+                return None
+            most = max(most, span.high / child.maximum)
+        return most
+
+    def may_have_bonus(self, name: str) -> bool:
+        """Whether points outside every maximum are added in the node or beneath it."""
+        known = self._bonuses.get(name)
+        if known is None:
+            self._bonuses[name] = False
+            body = self.nodes[name].body if name in self.nodes else None
+            members = body.members if isinstance(body, ir.Members) else ()
+            inside = [(m.own, m.expr.id) for m in members if isinstance(m.expr, ir.NodeRef)]
+            known = self._bonuses[name] = any(
+                (own and self.nodes[part].counting is ir.Counting.BONUS) or self.may_have_bonus(part)
+                for own, part in inside
+                if part in self.nodes
+            )
+        return known
 
     def facts_of(self, node: ir.Node) -> Facts:
         """What is known in a node: no condition that makes it, or a node around it, inapplicable holds."""

@@ -16,9 +16,10 @@ from ..ir import RoundMode
 from ..keywords import keyword
 from ..messages import syntax as messages
 from ..records import evolve
-from ..source import Source, Span
-from .build_expr import _MODES, ExpressionBuilder
-from .clauses import Clause, RawFormula, Word
+from ..source import Span
+from .build_amend import AmendmentBuilder
+from .build_expr import _MODES
+from .clauses import Clause, Word
 from .lexer import Token
 
 _COMBINES = {
@@ -31,21 +32,12 @@ _RULINGS = {
     "NOT_ASSESSED": "no_value",
 }  # fmt: skip
 _ADJUSTS = frozenset({"not_above", "not_below", "rounded", "rounding_mode", "otherwise", "grows"})
-_VERBS = {
-    "AMEND": "amend", "AMENDS": "amend", "CORRECT": "correct", "INSERT": "insert", "REPLACES": "replace",
-}  # fmt: skip
 _LABEL = Text(vi="một tên gọi trong ngoặc kép", en="a label in quotation marks")
 _HEAD = Text(vi="dòng đầu của bảng mức (tên các mức)", en="the head of the table of levels (their names)")
 
 
-class Builder(ExpressionBuilder):
-    """Builds the whole tree. `amending_only`: places that only an amendment may have; with what a ruleset needs
-    there, or None where it must not say this.
-    """
-
-    def __init__(self, source: Source, surface: str) -> None:
-        super().__init__(source, surface)
-        self.amending_only: list[tuple[Span, Text | None]] = []
+class Builder(AmendmentBuilder):
+    """Builds the whole tree."""
 
     # ----------------------------------------------------------------------------------------- file, metadata
 
@@ -69,10 +61,12 @@ class Builder(ExpressionBuilder):
         return ast.File(self.source, self.surface, ref, frame, meta, (), span=span)
 
     def amending(
-        self, span: Span, base: ast.Ref, version: Token, *metadata: ast.Metadata
+        self, span: Span, base: ast.Ref, version: ast.Ref | Token, *metadata: ast.Metadata
     ) -> ast.File:
         meta = metadata[0] if metadata else ast.Metadata(span=base.span)
-        ref = ast.Ref(base.id, version.text, span=self.token_span(version))
+        ref = version
+        if isinstance(ref, Token):
+            ref = ast.Ref(base.id, ref.text, span=self.token_span(ref))
         return ast.File(self.source, self.surface, ref, None, meta, (), base, span=span)
 
     def ref(self, span: Span, name: Token, version: Token) -> ast.Ref:
@@ -181,16 +175,6 @@ class Builder(ExpressionBuilder):
 
     def taken(self, span: Span, name: Token) -> Clause:
         return Clause("taken", span, self.id_of(name))
-
-    def _texts(self, clauses: Sequence[Clause], kind: str) -> tuple[ast.Str, ...]:
-        return tuple(c.value for c in clauses if c.kind == kind and isinstance(c.value, ast.Str))
-
-    def _single(self, clauses: Sequence[Clause], kind: str) -> Any:
-        """The value of the only clause of a kind, None if there is none."""
-        found = [c for c in clauses if c.kind == kind]
-        for again in found[1:]:
-            self.report(messages.repeated_clause(again.span, found[0].span))
-        return found[0].value if found else None
 
     # --------------------------------------------------------------------------------------- inputs and types
 
@@ -323,9 +307,7 @@ class Builder(ExpressionBuilder):
     def parameter(self, span: Span, name: Token, *kids: Any) -> ast.QuantityDecl:
         return self._quantity(span, name, kids, parameter=True)
 
-    def _quantity(
-        self, span: Span, name: Token, kids: Sequence[Any], *, parameter: bool
-    ) -> ast.QuantityDecl:
+    def _quantity(self, span: Span, name: Token, kids: Sequence[Any], *, parameter: bool) -> ast.QuantityDecl:
         clauses = [kid for kid in kids if isinstance(kid, Clause)]
         value = next(kid for kid in kids if not isinstance(kid, Clause | Token))
         expr = self.apply(value, [c for c in clauses if c.kind in _ADJUSTS])
@@ -346,19 +328,6 @@ class Builder(ExpressionBuilder):
         at = self.token_span(name)
         self.amending_only.append((at, _LABEL))
         return ast.Str("", span=at)
-
-    def quoted(self, span: Span, old: Any) -> Clause:
-        self.amending_only.append((span, None))
-        if isinstance(old, Clause):  # no condition
-            return Clause("quoted", span, quote=ast.Quote("", None, span=span))
-        value = self.finish(old) if isinstance(old, RawFormula) else old
-        return Clause("quoted", span, quote=ast.Quote("", value, span=span))
-
-    def _quotes(self, clauses: Sequence[Clause], formula: str) -> tuple[ast.Quote, ...]:
-        """What the clauses quote; a quote that stands alone is that of the formula, cell or row."""
-        return tuple(
-            evolve(c.quote, what=formula if c.kind == "quoted" else c.kind) for c in clauses if c.quote is not None
-        )
 
     def table(self, span: Span, name: Token, subject: ast.Expr, *kids: Any) -> ast.TableDecl:
         return self._table(span, name, subject, kids, across=False)
@@ -780,146 +749,3 @@ class Builder(ExpressionBuilder):
             like[0] if like else None,
             span=span,
         )
-
-    # ---------------------------------------------------------------------------------------------- amendments
-
-    verb = ExpressionBuilder.function
-    sort = ExpressionBuilder.function
-
-    def effective(self, span: Span, day: Token) -> Clause:
-        return Clause("effective", span, self.date(self.token_span(day), day))
-
-    def place(self, span: Span, row: Any) -> ast.Place:
-        if isinstance(row, Clause):
-            each: Any = row.value
-            return ast.Place(each[1], each[0], span=span)
-        return ast.Place(None if isinstance(row, Token) else row, span=span)
-
-    def target(self, span: Span, *kids: Any) -> ast.Target:
-        sort = keyword(kids[0].terminal, "vi") if isinstance(kids[0], Word) else None
-        return ast.Target(sort, self.id_of(kids[-1]), span=span)
-
-    def text_target(self, span: Span, sort: Word, *texts: Token) -> ast.Target:
-        return ast.Target(keyword(sort.terminal, "vi"), None, tuple(map(self.text_of, texts)), span=span)
-
-    def row_target(self, span: Span, place: ast.Place, name: Token) -> ast.Target:
-        return ast.Target(None, self.id_of(name), place=place, span=span)
-
-    def before(self, span: Span, target: ast.Target) -> Clause:
-        return self._position(span, "before", target)
-
-    def after(self, span: Span, target: ast.Target) -> Clause:
-        return self._position(span, "after", target)
-
-    def into(self, span: Span, name: Token) -> Clause:
-        id_ = self.id_of(name)
-        return self._position(span, "into", ast.Target(None, id_, span=id_.span))
-
-    def _position(self, span: Span, where: str, target: ast.Target) -> Clause:
-        self.amending_only.append((span, None))
-        return Clause("position", span, ast.Position(where, target, span=span))
-
-    def _of_change(self, kids: Sequence[Any]) -> dict[str, Any]:
-        """What every clause of an amendment may say of itself."""
-        clauses = [kid for kid in kids if isinstance(kid, Clause)]
-        return {"in_force": self._single(clauses, "effective"), "cites": self._texts(clauses, "cite")}
-
-    def change(self, span: Span, verb: Word, *kids: Any) -> ast.DeclarationChange:
-        clauses = [kid for kid in kids if isinstance(kid, Clause)]
-        declared = [kid for kid in kids if not isinstance(kid, Clause)]
-        self.amending_only.append((verb.span, None))
-        if len(declared) > 1 and verb.terminal != "REPLACES":
-            where = Text(vi=f"`{verb.span.text}`", en=f"`{verb.span.text}`")
-            hint = Text(
-                vi=f"trích nguyên văn cả điều khoản thì dùng `{self.say('REPLACES')} … {self.say('WITH')} …`",
-                en=f"a whole provision is quoted with `{self.say('REPLACES')} … {self.say('WITH')} …`",
-            )
-            self.report(messages.misplaced_clause(declared[1].span, where, hint))
-        new = declared[-1]
-        position = self._single(clauses, "position")
-        if isinstance(new, ast.NodeDecl) and new.position is not None:
-            position, new = new.position, evolve(new, position=None)
-        if position is not None and verb.terminal != "INSERT":
-            where = Text(vi=f"`{verb.span.text}`", en=f"`{verb.span.text}`")
-            hint = Text(
-                vi=f"đổi chỗ thì dùng `{self.say('MOVE')} … {self.say('AFTER')} …`",
-                en=f"to move something use `{self.say('MOVE')} … {self.say('AFTER')} …`",
-            )
-            self.report(messages.misplaced_clause(position.span, where, hint))
-        said = self._of_change(kids)
-        cites = tuple(getattr(new, "cites", ()))
-        return ast.DeclarationChange(
-            _VERBS[verb.terminal],
-            new,
-            declared[0] if len(declared) > 1 else None,
-            position,
-            said["in_force"],
-            cites,
-            span=span,
-        )
-
-    def _plain_verb(self, verb: Word) -> str:
-        """`sửa` or `đính chính`: a part of a table is not inserted or replaced by itself."""
-        self.amending_only.append((verb.span, None))
-        if verb.terminal in {"INSERT", "REPLACES"}:
-            where = Text(vi="một ô hay một dòng", en="a cell or a row")
-            hint = Text(vi=f"dùng `{self.say('AMEND')}`", en=f"use `{self.say('AMEND')}`")
-            self.report(messages.misplaced_clause(verb.span, where, hint))
-        return _VERBS[verb.terminal]
-
-    def change_cell(
-        self, span: Span, verb: Word, place: ast.Place, column: Token, of: Token, *kids: Any
-    ) -> ast.CellChange:
-        clauses = [kid for kid in kids if isinstance(kid, Clause)]
-        cell: Any = next(c for c in clauses if c.kind == "cell").value
-        quotes = self._quotes(clauses, "cell")
-        return ast.CellChange(
-            self._plain_verb(verb),
-            place,
-            self.text_of(column) if column.type == "STR" else self.id_of(column),
-            self.id_of(of),
-            cell,
-            quotes[0] if quotes else None,
-            self._of_change(kids)["in_force"],
-            cell.cites if cell is not None else (),
-            span=span,
-        )
-
-    def change_row(self, span: Span, verb: Word, place: ast.Place, of: Token, *kids: Any) -> ast.RowChange:
-        clauses = [kid for kid in kids if isinstance(kid, Clause)]
-        raw = next(kid for kid in kids if isinstance(kid, RawFormula))
-        quotes = self._quotes(clauses, "row")
-        return ast.RowChange(
-            self._plain_verb(verb),
-            place,
-            self.id_of(of),
-            self.finish(raw),
-            quotes[0] if quotes else None,
-            **self._of_change(kids),
-            span=span,
-        )
-
-    def repeal(self, span: Span, *kids: Any) -> ast.Repeal:
-        self.amending_only.append((span, None))
-        targets = tuple(kid for kid in kids if isinstance(kid, ast.Target))
-        return ast.Repeal(targets, **self._of_change(kids), span=span)
-
-    def rename(self, span: Span, target: ast.Target, to: Token, *kids: Any) -> ast.Rename:
-        self.amending_only.append((span, None))
-        return ast.Rename(target, self.id_of(to), **self._of_change(kids), span=span)
-
-    def move(self, span: Span, target: ast.Target, position: Clause, *kids: Any) -> ast.Move:
-        where: Any = position.value
-        return ast.Move(target, where, **self._of_change(kids), span=span)
-
-    def change_phrase(self, span: Span, old: Token, new: Token, *kids: Any) -> ast.PhraseChange:
-        self.amending_only.append((span, None))
-        targets = tuple(kid for kid in kids if isinstance(kid, ast.Target))
-        return ast.PhraseChange(
-            self.text_of(old), self.text_of(new), targets, **self._of_change(kids), span=span
-        )
-
-    def article(self, span: Span, provision: Token, *kids: Any) -> ast.Article:
-        self.amending_only.append((self.token_span(provision), None))
-        changes = tuple(kid for kid in kids if isinstance(kid, ast.Change))
-        return ast.Article(self.text_of(provision), changes, **self._of_change(kids), span=span)

@@ -296,8 +296,12 @@ class _Lexer:
             kind = "DATE"
             day, month, year = found.groups()
             value = f"{year}-{month:0>2}-{day:0>2}"
-            if not vi:
-                self.problems.append(messages.odd_date(span, "en", value))
+            if not vi:  # which of the two is the month depends on the country
+                american = f"{year}-{day:0>2}-{month:0>2}"
+                writings = [value] if int(month) <= 12 else []
+                writings += [american] if int(day) <= 12 and american != value else []
+                self.problems.append(messages.odd_date(span, "en", *writings))
+                value = (writings or ["2000-01-01"])[0]
         elif found := re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)", text):
             kind = "DATE"
             year, month, day = found.groups()
@@ -338,15 +342,18 @@ class _Lexer:
             else:
                 self.problems.append(messages.comma_list(span, "; ".join(groups)))
             return groups[0]
+        likely = whole
         if re.fullmatch(r"[1-9]\d{0,2}[.,]\d\d\d", text):  # 1.000: one, or a thousand
             decimal = both.rstrip("0").rstrip(mark)
             self.problems.append(messages.odd_number(span, language, (whole, decimal)))
         elif re.fullmatch(r"\d{1,3}([.,]\d{3})+[.,]\d+", text) and text.count(mark) <= 1 and both != text:
             head, _, tail = text.rpartition(mark) if mark in text else (text, "", "")
             head = head.replace(other, "")
-            self.problems.append(messages.odd_number(span, language, (head + (mark + tail if tail else ""),)))
+            likely = head + (mark + tail if tail else "")
+            self.problems.append(messages.odd_number(span, language, (likely,)))
         elif text.count(other) == 1 and mark not in text:  # 84.25
+            likely = both
             self.problems.append(messages.odd_number(span, language, (both,)))
         else:
             self.problems.append(messages.odd_number(span, language, (whole,)))
-        return "0"
+        return likely.replace(mark, ".") if re.fullmatch(rf"\d+({re.escape(mark)}\d+)?", likely) else "0"

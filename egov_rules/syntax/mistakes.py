@@ -23,7 +23,9 @@ DECLARATIONS = KINDS | {
     "INPUTS", "UNIT_INPUTS", "TYPE", "QUANTITY", "PARAMETER", "TABLE", "CONSTRAINT", "LADDER", "RANKING",
     "READING", "TERM", "PROVISION", "TEST", "LIST",
 }  # fmt: skip
-CHANGES = frozenset({"AMEND", "AMENDS", "CORRECT", "INSERT", "REPLACES", "REPEAL", "RENAME", "MOVE", "PHRASE"})
+CHANGES = frozenset(
+    {"AMEND", "AMENDS", "CORRECT", "INSERT", "REPLACES", "REPEAL", "RENAME", "MOVE", "PHRASE"}
+)
 AMENDING = CHANGES | {"WITH", "BEFORE", "AFTER", "INTO", "EFFECT"}
 """Words that only an amendment goes on with, once the header is over."""
 _STARTS = frozenset({
@@ -33,6 +35,8 @@ _STARTS = frozenset({
     "PERCENTILE", "RANK", "AT_LEAST", "MET", "DAYS", "WORKING_DAYS", "CASES", "CHOOSE", "BANDS",
     "INTERPOLATE", "SUM",
 })  # fmt: skip
+_NOUNS = frozenset({"TOTAL", "MEAN", "RANK", "PERCENTILE", "SUM", "HIGHEST", "LOWEST", "DAYS", "LN", "PART"})
+"""Keywords that authors take for names: `total`."""
 _OPERATORS = frozenset({
     "PLUS", "MINUS", "TIMES", "SLASH", "CIRCUMFLEX", "EQUAL", "NE", "LESSTHAN", "LE", "MORETHAN", "GE",
     "AND", "OR", "NA", "UNROUNDED", "PERCENT", "MONTH",
@@ -51,7 +55,16 @@ _KNOWN = {
     "TIES": Text(vi="`1-2-2-4` hay `1-2-2-3`", en="`1-2-2-4` or `1-2-2-3`"),
 }
 _TOO_MANY = 14
+_FEW = 3
+_GROUP = 3  # digits
+_CUT = 4
+_LONG_WORD = 40
 _SURE = 0.8
+_PLAIN_CLAUSES = frozenset({
+    "NA_IF", "NA_ALL", "ZERO_DIVISOR", "MAX", "WEIGHT", "OPEN", "BONUS", "PENALTY", "UNCOUNTED",
+    "TAKE", "CITE", "UNIT", "EVIDENCE", "SOURCE", "VERIFIED", "NOTE", "FORMERLY", "MADE_OF",
+    "ASKED", "EMPTY_IS", "TAKEN",
+})  # fmt: skip
 _LONGEST_PHRASE = 7
 
 
@@ -110,15 +123,27 @@ class Repair:
 
 def repair(here: Situation) -> Repair | None:
     """A repair that is sure enough to go on with, if there is one."""
+    if _cut_short(here):
+        return None
     return (
         _header(here)
         or _comma(here)
+        or _semicolon(here)
         or _times(here)
         or _thousands(here)
         or _respelt(here)
         or _closing_bar(here)
         or _keyword_as_name(here)
+        or _keyword_taken_for_one(here)
     )
+
+
+def _cut_short(here: Situation) -> bool:
+    """Whether the file ends within a few words, inside a bracket: what they mean is anybody's guess."""
+    rest = here.tokens[here.at : here.at + _CUT + 1]
+    if not here.opened or len(rest) > _CUT or here.token.type == "$END":
+        return False
+    return not any(token.type in {"RBRACE", "RPAR"} for token in rest)
 
 
 def _instead(here: Situation, problem: Diagnostic, kind: str, text: str) -> Repair:
@@ -144,6 +169,15 @@ def _comma(here: Situation) -> Repair | None:
     return _instead(here, messages.comma_list(here.span(here.token)), "SEMICOLON", ";")
 
 
+def _semicolon(here: Situation) -> Repair | None:
+    """`a / b; không quá 3`: a clause of a formula opens with a comma."""
+    if here.token.type != "SEMICOLON" or "COMMA" not in here.expected:
+        return None
+    if here.tokens[here.at + 1].type not in {"NOT_ABOVE", "NOT_BELOW", "ROUND", "ELSE"}:
+        return None
+    return _instead(here, messages.clause_comma(here.span(here.token)), "COMMA", ",")
+
+
 def _times(here: Situation) -> Repair | None:
     if here.token.text not in {"x", "X"} or "TIMES" not in here.expected:
         return None
@@ -154,7 +188,7 @@ def _thousands(here: Situation) -> Repair | None:
     token, before = here.token, here.before
     if before is None or token.type != "NUMBER" or before.type != "NUMBER" or token.start - before.end != 1:
         return None
-    if not token.text[:3].isdigit() or here.source.text[before.end] == "\n":
+    if not token.text[:3].isdigit() or len(token.text) < _GROUP or here.source.text[before.end] == "\n":
         return None
     last = here.at
     while here.tokens[last + 1].type == "NUMBER" and here.tokens[last + 1].start - here.tokens[last].end == 1:
@@ -181,6 +215,16 @@ def _keyword_as_name(here: Situation) -> Repair | None:
     return Repair(change.problem, change.first, change.last, change.tokens, following)
 
 
+def _keyword_taken_for_one(here: Situation) -> Repair | None:
+    """`total | 18 |`: a word that was read as a keyword, and then does not go on as one."""
+    before, token = here.before, here.token
+    if before is None or before.type not in _NOUNS or not before.text.isalpha():
+        return None
+    name = Token("NAME", before.text, before.start, before.end)
+    problem = messages.keyword_as_name(here.span(before))
+    return Repair(problem, here.at - 1, here.at, (name,), token.type)
+
+
 @cache
 def _phrases(surface: str) -> dict[str, list[tuple[str, str]]]:
     """Folded phrase -> the phrases and terminals that it may stand for."""
@@ -195,22 +239,29 @@ def _phrases(surface: str) -> dict[str, list[tuple[str, str]]]:
 def _respelt(here: Situation) -> Repair | None:
     """A keyword without its diacritics, in capitals, in the other language, or nearly right."""
     other = next(s for s in SURFACES if s != here.surface)
-    for first in range(here.at, max(here.at - 3, -1), -1):
-        for last in range(min(first + _LONGEST_PHRASE, len(here.tokens) - 1), first, -1):
-            phrase = _phrase(here, first, last)
-            if phrase is None or (last <= here.at and " " not in phrase):
-                continue
-            exact = here.expected if first == here.at else None
-            for written, terminal in _phrases(here.surface).get(fold(phrase), ()):
-                if written != phrase and (exact is None or terminal in exact):
-                    at = here.span(here.tokens[first], here.tokens[last - 1])
-                    problem = messages.misspelt_keyword(at, keyword(terminal, here.surface))
-                    return _keyword(here, problem, terminal, first, last)
-            for written, terminal in _phrases(other).get(fold(phrase), ()):
-                if written == phrase and (exact is None or terminal in exact):
-                    at = here.span(here.tokens[first], here.tokens[last - 1])
-                    problem = messages.other_surface(at, keyword(terminal, here.surface), here.surface)
-                    return _keyword(here, problem, terminal, first, last)
+    # The longest phrase first: `diem toi da` is one keyword and holds another.
+    spans = [
+        (first, last)
+        for first in range(here.at, max(here.at - 3, -1), -1)
+        for last in range(min(first + _LONGEST_PHRASE, len(here.tokens) - 1), first, -1)
+    ]
+    for first, last in sorted(spans, key=lambda span: span[0] - span[1]):
+        phrase = _phrase(here, first, last)
+        if phrase is None or (last <= here.at and " " not in phrase):
+            continue
+        exact = here.expected if first == here.at else None
+        for surface in (here.surface, other):
+            for written, terminal in _phrases(surface).get(fold(phrase), ()):
+                fits = exact is None or terminal in exact
+                if not fits or (written == phrase) is (surface == here.surface):
+                    continue
+                at = here.span(here.tokens[first], here.tokens[last - 1])
+                word = keyword(terminal, here.surface)
+                if surface == here.surface:
+                    problem = messages.misspelt_keyword(at, word)
+                else:
+                    problem = messages.other_surface(at, word, here.surface)
+                return _keyword(here, problem, terminal, first, last)
     return _nearly(here)
 
 
@@ -271,7 +322,17 @@ def describe(here: Situation) -> Diagnostic:
         return messages.not_available(here.span(token), Text(vi="danh sách bản ghi", en="lists of records"))
     if not here.at:
         return messages.no_ruleset(here.span(token), here.surface, empty=False)
-    return _brackets(here) or _two_conditions(here) or _misspelt_block(here) or _expected(here)
+    if _cut_short(here):
+        last = here.opened[-1]
+        return messages.unclosed(here.span(last), _closing(last))
+    return (
+        _brackets(here)
+        or _two_conditions(here)
+        or _misspelt_block(here)
+        or _no_ruling(here)
+        or _comma_before_clause(here)
+        or _expected(here)
+    )
 
 
 def _brackets(here: Situation) -> Diagnostic | None:
@@ -314,7 +375,11 @@ def _unclosed_by_indent(here: Situation) -> Token | None:
                 and here.indent(token) < here.indent(opening)
             ):
                 return opening
-        elif token.type in DECLARATIONS | CHANGES and stack and "\n" in here.source.text[max(before, 0) : token.start]:
+        elif (
+            token.type in DECLARATIONS | CHANGES
+            and stack
+            and "\n" in here.source.text[max(before, 0) : token.start]
+        ):
             if here.indent(token) < here.indent(stack[-1]):
                 return stack[-1]
         before = token.end
@@ -343,6 +408,27 @@ def _misspelt_block(here: Situation) -> Diagnostic | None:
     return None
 
 
+def _no_ruling(here: Situation) -> Diagnostic | None:
+    """`không áp dụng nếu x = 0` and nothing on what follows then."""
+    if "COMMA" not in here.expected or here.token.type == "NAME":
+        return None
+    for symbol in reversed(here.symbols):
+        if symbol == "NA_IF":
+            place = next(t for t in reversed(here.tokens[: here.at]) if t.type == "NA_IF")
+            return messages.no_ruling(here.span(place), here.surface)
+        if symbol in {"LBRACE", "LPAR", "COMMA"}:
+            break
+    return None
+
+
+def _comma_before_clause(here: Situation) -> Diagnostic | None:
+    """`, không áp dụng nếu …`: a clause of a node takes no comma."""
+    before = here.before
+    if before is None or before.type != "COMMA" or here.token.type not in _PLAIN_CLAUSES:
+        return None
+    return messages.comma_before_clause(here.span(before), here.token.text)
+
+
 def _expected(here: Situation) -> Diagnostic:
     token = here.token
     listed = expected_words(here.expected, here.surface)
@@ -350,14 +436,34 @@ def _expected(here: Situation) -> Diagnostic:
     if token.type == "$END" and here.before is not None:
         at = Span(here.source, here.before.end, here.before.end)
     found = " ".join(at.text.split())
-    hint = Text(
-        vi=f"sửa chỗ trước `{found}`, hoặc bỏ `{found}`"
-        if found
-        else "tệp có thể bị cắt giữa chừng: viết nốt phần cuối",
-        en=f"mend what is before `{found}`, or remove it"
-        if found
-        else "the file may be cut off: write its end",
-    )
+    above = here.before.text if here.before is not None and here.starts_line() else ""
+    if not found:
+        hint = Text(
+            vi="tệp có thể bị cắt giữa chừng: viết nốt phần cuối", en="the file may be cut off: write its end"
+        )
+    elif "EQUAL" in here.expected and token.type in _STARTS - {"STR"} and len(listed) > _FEW:
+        hint = Text(
+            vi=f"thêm `=` trước `{found}` nếu đó là công thức",
+            en=f"add `=` before `{found}` if it is a formula",
+        )
+    elif listed == (_KNOWN["STR"],) and token.type == "NAME":
+        hint = Text(vi=f'đặt trong ngoặc kép: `"{found}"`', en=f'put it in quotation marks: `"{found}"`')
+    elif 0 < len(listed) <= _FEW:
+        vi, en = " hoặc ".join(t.vi for t in listed), " or ".join(t.en for t in listed)
+        hint = Text(
+            vi=f"thêm {vi} trước `{found}`, hoặc bỏ `{found}`",
+            en=f"add {en} before `{found}`, or remove `{found}`",
+        )
+    elif above and len(above) < _LONG_WORD:
+        hint = Text(
+            vi=f"sửa cuối dòng trên, sau `{above}`, hoặc bỏ `{found}`",
+            en=f"mend the end of the line above, after `{above}`, or remove `{found}`",
+        )
+    else:
+        hint = Text(
+            vi=f"sửa chỗ trước `{found}`, hoặc bỏ `{found}`",
+            en=f"mend what is before `{found}`, or remove `{found}`",
+        )
     if len(listed) > _TOO_MANY and token.type != "$END":
         return messages.unexpected(at, (), hint)
     return messages.unexpected(at, listed, hint)
@@ -370,7 +476,12 @@ def expected_words(expected: frozenset[str], surface: str) -> tuple[Text, ...]:
     if left >= CHANGES:
         left -= CHANGES
         examples = keyword("AMEND", surface), keyword("REPEAL", surface)
-        found.append(Text(vi="một câu như `{}`, `{}`".format(*examples), en="a clause such as `{}`, `{}`".format(*examples)))
+        found.append(
+            Text(
+                vi="một câu như `{}`, `{}`".format(*examples),
+                en="a clause such as `{}`, `{}`".format(*examples),
+            )
+        )
     if left >= DECLARATIONS - {"LIST"}:
         left -= DECLARATIONS
         example = keyword("CRITERION", surface)

@@ -21,6 +21,7 @@ from .tables import Tables
 
 MAX_PROBLEMS = 100
 MAX_REPAIRS = 200
+MAX_RESTARTS = 20
 _MAX_STACK = 600
 MAX_DEPTH = 150
 _MEMBERS = frozenset({"LBRACE", "header", "STR", "ids", "value", "GIVEN", "THEN"})
@@ -68,7 +69,7 @@ class Parser:
         mistakes are known already; `known`: tokens, by their offset.
         """
         at, told = 0, set(quiet)
-        repairs = 0
+        repairs = restarts = 0
         while True:
             at = self._take(at)
             if at == len(self.tokens):
@@ -82,12 +83,18 @@ class Parser:
             change = repair(here) if repairs < MAX_REPAIRS else None
             applied = change is not None and self._apply(change, at)
             if line not in told and token.start not in known:
-                self.problems.append(
-                    change.problem if change and (applied or change.sure) else describe(here)
-                )
+                problem = change.problem if change and (applied or change.sure) else describe(here)
+                if not self._is_told(problem):
+                    self.problems.append(problem)
             told.add(line)
             if change is not None and applied:
                 at, repairs = change.first, repairs + 1
+                continue
+            if change is not None and change.sure and restarts < MAX_RESTARTS:
+                # The words were taken for something else and built into the tree: read all of it again.
+                self.tokens[change.first : change.last] = change.tokens
+                self._start_again()
+                at, restarts = 0, restarts + 1
                 continue
             if len(self.problems) >= MAX_PROBLEMS:
                 return None
@@ -95,6 +102,19 @@ class Parser:
             if found is None:
                 return None
             at = found
+
+    def _is_told(self, problem: Diagnostic) -> bool:
+        """Whether it is only another use of a name that was told to be a keyword."""
+        return problem.slug == "keyword-as-name" and any(
+            p.slug == problem.slug and p.span and problem.span and p.span.text == problem.span.text
+            for p in self.problems
+        )
+
+    def _start_again(self) -> None:
+        """Forget what was read; the tokens, and what was said of them, stay."""
+        self._truncate(1)
+        self.builder.problems.clear()
+        self.builder.amending_only.clear()
 
     # --------------------------------------------------------------------------------------- shift and reduce
 
@@ -197,7 +217,9 @@ class Parser:
         foreign = AMENDING if in_ruleset else frozenset[str]()
         if in_ruleset and self.tables.accessed_by[self.states[-1]] in {"EQUAL", "MAX", "WEIGHT"}:
             foreign |= {"FROM"}  # `từ 3 thành`
-        return frozenset(kind for kind in row if kind not in foreign and self._accepts(kind, len(self.states)))
+        return frozenset(
+            kind for kind in row if kind not in foreign and self._accepts(kind, len(self.states))
+        )
 
     def _situation(self, at: int) -> Situation:
         symbols = tuple(self.tables.accessed_by[state] for state in self.states)

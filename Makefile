@@ -20,13 +20,17 @@ UV     ?= $(shell command -v uv 2>/dev/null)
 FUZZ   ?= 1000000
 PYTEST_ARGS ?= -q -n 2
 
-EXAMPLES := $(sort $(wildcard examples/huyen/*.toml examples/xa/*.toml examples/thua-thien-hue-2020/*.toml))
+# One of each kind: a level reached, none, incomplete, not applicable, points not assessed, verified, a published result.
+EXAMPLES := $(addprefix examples/, \
+  huyen/muc-i.toml huyen/khong-dua-vao-danh-gia.toml huyen/khong-ap-dung.toml huyen/da-tham-dinh.toml \
+  xa/muc-iii.toml xa/chua-xep-muc.toml xa/thieu-so-lieu.toml thua-thien-hue-2020/hue.toml)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 run: $(STAMP)
 	@$(BIN)/egov-rules eval $(EXAMPLES)
+	@$(BIN)/egov-rules eval examples/huyen/du-muc-ii.toml --cohort examples/so-lieu-ca-dot/huyen-2018.toml
 
 test: $(STAMP)
 	$(BIN)/ruff check .

@@ -136,6 +136,11 @@ def _part_text(path: Sequence[str | int], whole: bytes | None) -> Text:
         case ("rulesets", int(n), "texts", int(t), "lines", int(line)):
             name = data["rulesets"][n]["texts"][t]["name"] if data else f"#{t + 1}"
             return Text(vi=f"văn bản `{name}`, dòng {line + 1}", en=f"the text `{name}`, line {line + 1}")
+        case ("rulesets", int(n), "consolidated", "lines", int(line)):
+            return Text(
+                vi=f"văn bản hợp nhất của bộ tiêu chí thứ {n + 1}, dòng {line + 1}",
+                en=f"the consolidated text of ruleset {n + 1}, line {line + 1}",
+            )
         case ("units", int(n), "submission" | "figures" as which, "lines", int(line)):
             unit = _named(data["units"][n] if data else None, n)
             vi, en = (
@@ -176,7 +181,12 @@ def _record(path: str, data: dict[str, Any], _root: str | None) -> Audit:
             if not _intact(text):
                 name = text["name"]
                 differs(part, f"sha256 của `{name}` không khớp", f"the sha256 of `{name}` does not match")
-        program = _program(ruleset)
+        sources, uses, on = _texts(ruleset)
+        program = workspace.load_texts(sources, uses, on).program
+        if ruleset["consolidated"] is not None:
+            again = dossier.consolidated(sources[0].path, sources, uses, on)
+            if again != ruleset["consolidated"]:
+                differs(part, "văn bản hợp nhất không khớp", "its consolidated text does not match")
         programs.append(program)
         if program is None:
             differs(part, "không còn dịch được", "it no longer compiles")
@@ -227,7 +237,8 @@ def _intact(part: Mapping[str, Any]) -> bool:
     return bool(hashlib.sha256(text.encode()).hexdigest() == part["sha256"])
 
 
-def _program(ruleset: Mapping[str, Any]) -> ir.Program | None:
+def _texts(ruleset: Mapping[str, Any]) -> tuple[list[Source], list[workspace.Use], date | None]:
+    """What a ruleset is compiled from."""
     sources = [Source(text["name"], "\n".join(text["lines"])) for text in ruleset["texts"]]
     numbers = {source.path: number for number, source in enumerate(sources)}
     if len(numbers) != len(sources):
@@ -237,7 +248,7 @@ def _program(ruleset: Mapping[str, Any]) -> ir.Program | None:
         for use in ruleset["uses"]
     ]
     on = None if ruleset["on"] is None else date.fromisoformat(ruleset["on"])
-    return workspace.load_texts(sources, uses, on).program
+    return sources, uses, on
 
 
 def _ranks(group: Sequence[tuple[int, ir.Program, Evaluation]]) -> Iterator[tuple[int, str | None]]:

@@ -24,7 +24,11 @@ _WORD = Text("loại nút", "sort")
 def consolidate(frame: ast.File, detail: ast.File) -> tuple[ast.File, tuple[Diagnostic, ...]]:
     """`frame` with its open nodes filled by `detail`, under the detail's name, and what does not fit."""
     merge = _Merge(frame, detail.surface)
-    added = [item for item in detail.items if not isinstance(item, ast.NodeDecl) or not merge.takes(item)]
+    added = [
+        item
+        for item in detail.items
+        if not (merge.takes(item) if isinstance(item, ast.NodeDecl) else merge.repeats(item))
+    ]
     kept = [merge.filled(item) for item in frame.items if not isinstance(item, ast.TestDecl)]
     merged = ast.File(
         detail.source,
@@ -46,6 +50,8 @@ class _Merge:
         self.diagnostics: list[Diagnostic] = []
         self.nodes: dict[str, ast.NodeDecl] = {}
         self.details: dict[str, ast.NodeDecl] = {}
+        self.ladders = {item.id.name: item for item in frame.items if isinstance(item, ast.LadderDecl)}
+        self.ranking = next((item for item in frame.items if isinstance(item, ast.RankingDecl)), None)
         self._enter(frame.items)
 
     def _enter(self, items: Sequence[ast.Declaration]) -> None:
@@ -53,6 +59,16 @@ class _Merge:
             if isinstance(item, ast.NodeDecl):
                 self.nodes.setdefault(item.ids.first.name, item)
                 self._enter(item.children or ())
+
+    def repeats(self, item: ast.Declaration) -> bool:
+        """Whether the detail writes a table of levels or the ranking once more, which is the frame's."""
+        if isinstance(item, ast.LadderDecl) and item.id.name in self.ladders:
+            self.diagnostics.append(messages.frame_settles(item.id.span, self.ladders[item.id.name].id.span))
+            return True
+        if isinstance(item, ast.RankingDecl) and self.ranking is not None:
+            self.diagnostics.append(messages.frame_settles(item.span, self.ranking.span))
+            return True
+        return False
 
     def takes(self, item: ast.NodeDecl) -> bool:
         """Notes a node of the detail that re-opens one of the frame; False for one that stands beside the
@@ -68,14 +84,16 @@ class _Merge:
             guess = next(iter(suggest(name, [n for n, d in self.nodes.items() if d.open])), None)
             self.diagnostics.append(messages.not_in_frame(at, name, guess, self.surface))
             return True
-        self._same(item, known)
+        reopens = _only_reopens(item) and all(self._known(child) for child in item.children or ())
+        if known.open or reopens:
+            self._same(item, known)
         if known.open:
             first = self.details.get(name)
             if first is not None:
                 self.diagnostics.append(messages.duplicate_name(at, name, first.ids.first.span))
             else:
                 self.details[name] = item
-        elif _only_reopens(item) and all(self._known(child) for child in item.children or ()):
+        elif reopens:
             for child in item.children or ():
                 if isinstance(child, ast.NodeDecl):
                     self.takes(child)

@@ -192,6 +192,7 @@ class _Writer:
             if f.frame is not None
             for node in _nodes(f.items)
         }
+        self.told: set[int] = set()  # clauses whose author's comments are copied
         self.out: list[str] = []
 
     def text(self) -> str:
@@ -251,6 +252,8 @@ class _Writer:
             self.out += [*before, *detail, line]
         if pieces is not None:
             self._beside(pieces.beside(item.span))
+        if key is not None:
+            self._removed(("after", key[1]))
 
     def _block(
         self, item: ast.Inputs | ast.NodeDecl, pieces: _Pieces | None, before: list[str], detail: list[str]
@@ -331,7 +334,8 @@ class _Writer:
                 line += f", {since} {shown_day(day.value, self.surface)}"
             if line not in found:
                 found.append(line)
-            pieces = self.pieces.get(note.by.source)
+            pieces = None if id(note.change) in self.told else self.pieces.get(note.by.source)
+            self.told.add(id(note.change))
             if pieces is not None and note.verb not in {"insert", "replace"}:
                 start, end = pieces.range(note.change.span)
                 said = [*pieces.above(note.change.span), *pieces.within(start, end - 1)]

@@ -13,9 +13,11 @@ import os
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from . import __version__, merkle, sealing
+from .diagnostics import RulesError
 from .records import frozen
 from .source import Source
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from .batch import Item, Options
     from .resolve import Figures
     from .submission import Submission
-    from .workspace import Loaded
+    from .workspace import Loaded, Use
 
 FORMAT = "egov-rules-record-1"
 PROOF = "egov-rules-proof-1"
@@ -94,8 +96,32 @@ def _ruleset(loaded: Loaded) -> dict[str, Any]:
             {"kind": use.kind, "name": use.name, "user": names[use.user], "text": names[use.source]}
             for use in loaded.uses
         ],
+        "consolidated": _consolidated(loaded, names),
         "texts": [_text(name, source.text) for name, source in zip(names, loaded.sources, strict=True)],
     }
+
+
+def _consolidated(loaded: Loaded, names: Sequence[str]) -> dict[str, Any] | None:
+    """The whole text as amended or detailed, where it is not all in one file."""
+    assert loaded.program is not None
+    header = loaded.program.header
+    amends = any(use.kind == "ruleset" and use.name.startswith(f"{header.id}@") for use in loaded.uses)
+    if header.details is None and not amends:
+        return None
+    sources = [Source(name, source.text) for name, source in zip(names, loaded.sources, strict=True)]
+    return consolidated(names[0], sources, loaded.uses, loaded.on)
+
+
+def consolidated(
+    name: str, sources: Sequence[Source], uses: Sequence[Use], on: date | None
+) -> dict[str, Any] | None:
+    """The same of texts by themselves; None where it cannot be made."""
+    from . import workspace
+
+    try:
+        return _text(name, workspace.consolidated_texts(sources, uses, on))
+    except RulesError:
+        return None
 
 
 def _names(loaded: Loaded) -> list[str]:

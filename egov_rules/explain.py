@@ -313,10 +313,16 @@ class _Teller:
         written: str | None = None
         if isinstance(node.body, ir.Formula):
             written = formula(node.body.expr, self.lang, self.names)
+        # Counted as 0, whatever is known of its formula.
+        nothing_yet = (
+            result.status is Status.MISSING and isinstance(node.body, ir.Formula) and not result.score
+        )
         if result.status is Status.NOT_APPLICABLE:
             notes.append(self.ruled(node, result))
         elif result.status is Status.MISSING and node.maximum is None and isinstance(node.body, ir.Formula):
             self._so_far(node.body.expr, result, steps)
+        elif nothing_yet:
+            pass
         elif result.trace is not None:
             steps.reduce(result.trace)
         elif isinstance(node.body, ir.Open):
@@ -328,7 +334,7 @@ class _Teller:
         if isinstance(node.body, ir.Members) and result.trace is None:
             reads = self._read_members(node.body, result)
             written = self._combining(node.body)
-        if result.status is not Status.NOT_APPLICABLE and result.score is not None:
+        if result.status is not Status.NOT_APPLICABLE and result.score is not None and not nothing_yet:
             self._finish(node, result, steps, notes)
         if result.status is Status.MISSING:
             notes.append(self.missing(result.missing, result.low, result.high))

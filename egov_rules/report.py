@@ -434,7 +434,7 @@ class _Report:
         """Where the readings can be read: by a command that works wherever the report is, else in a file."""
         header = self.program.header
         path = self.program.readings[0].span.source.path
-        if os.path.dirname(path) and not path.startswith(resources.rulesets_folder()):
+        if os.path.dirname(os.path.normpath(path)) and not path.startswith(resources.rulesets_folder()):
             return os.path.basename(path)
         return f"egov-rules show {header.id}@{header.version}"
 

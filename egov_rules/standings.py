@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from . import ir
+from . import ir, side_by_side
 from .diagnostics import Diagnostic, has_errors
 from .document import Place
 from .messages import data as data_messages
 from .messages import population as messages
 from .notation import exact, folded
 from .population import Member, Population, Register, identity
+from .ranges.terms import children
 from .ranking import ranks
 from .records import Factory, evolve, field, frozen
 from .resolve import Figures, Resolved, broken, facts_of, resolve
@@ -230,18 +231,16 @@ def cohort_of(
     given = given or Figures()
     from .interpret import cohort_figures
 
-    refused: dict[int, tuple[Diagnostic, ...]] = {}
-    counted: list[int] = []
-    facts: list[Facts] = []
-    for number, member in enumerate(members):
-        if member.refused or not member.submitted:
-            continue
-        own, wrong = _facts(program, member, None, how.basis)
-        if has_errors(wrong):
-            refused[number] = wrong
-        else:
-            counted.append(number)
-            facts.append(own)
+    asked = [number for number, member in enumerate(members) if not member.refused and member.submitted]
+
+    def found_wrong(at: int) -> tuple[Diagnostic, ...]:
+        wrong = _facts(program, members[asked[at]], None, how.basis)[1]
+        return wrong if has_errors(wrong) else ()
+
+    verdicts = side_by_side.each(found_wrong, len(asked), processes=how.processes)
+    refused = {number: wrong for number, wrong in zip(asked, verdicts, strict=True) if wrong}
+    counted = [number for number in asked if number not in refused]
+    facts = [_unchecked(program, members[number], how.basis) for number in counted]
     own_codes = {identity(m) for m in members}
     said: list[Diagnostic] = []
     for member in how.cohort:
@@ -282,6 +281,27 @@ def _facts(
     return facts, (*found, *broken(program, facts, member.origin, figures))
 
 
+def _unchecked(program: ir.Program, member: Member, basis: str) -> Facts:
+    """The facts of a member that is known to be right, without figures."""
+    if member.submission is not None:
+        return _facts(program, member, None, basis)[0]
+    return facts_of(program, dict(member.chosen), None, member.year or 1)
+
+
+def _apart_from_figures(program: ir.Program) -> bool:
+    """Whether what is asked for and what contradicts what can be told without the figures of the cohort."""
+    rounds = {i.id for i in program.inputs if i.role is ir.InputRole.ROUND}
+
+    def plain(expr: ir.Expr) -> bool:
+        if isinstance(expr, ir.FigureRef | ir.QuantityRef | ir.NodeRef | ir.LevelRef):
+            return False
+        return not (isinstance(expr, ir.InputRef) and expr.id in rounds) and all(map(plain, children(expr)))
+
+    conditions = [c.condition for c in program.constraints]
+    conditions += [i.asked_if for i in program.inputs if i.asked_if is not None]
+    return all(map(plain, conditions))
+
+
 def scored(program: ir.Program, facts: Facts) -> Scored:
     """What the interpreter says of one unit; `interpret.CalendarError` where days cannot be counted."""
     from .interpret import evaluate
@@ -319,9 +339,13 @@ def _judge(
     member: Member,
     figures: Figures | None,
     refused: tuple[Diagnostic, ...] | None,
+    *,
     basis: str,
+    checked: bool,
 ) -> _Outcome:
-    """A member's result; the errors that refuse it; None where it gives nothing or was refused before."""
+    """A member's result; the errors that refuse it; None where it gives nothing or was refused before.
+    `checked`: that its values go together is known already.
+    """
     if member.refused or not member.submitted:
         return None
     if refused is not None:
@@ -329,10 +353,12 @@ def _judge(
     from .interpret import CalendarError
 
     try:
+        if checked and figures is not None:
+            facts = _unchecked(program, member, basis)
+            shared = dict(figures.values)
+            return scored(program, evolve(facts, values={**facts.values, **shared}, figures=shared))
         facts, wrong = _facts(program, member, figures, basis)
-        if has_errors(wrong):
-            return wrong
-        return scored(program, facts)
+        return wrong if has_errors(wrong) else scored(program, facts)
     except CalendarError as error:
         place = (
             member.place if member.place.span or member.place.where else Place("", None, member.place.path)
@@ -349,12 +375,11 @@ def _judged(
     how: Options,
     step: Callable[[int], None],
 ) -> list[_Outcome]:
-    from . import side_by_side
+    checked = how.given is None and _apart_from_figures(program)
 
     def one(number: int) -> _Outcome:
-        return _judge(
-            program, members[number], figures[number] if figures else None, refused.get(number), how.basis
-        )
+        shared = figures[number] if figures else None
+        return _judge(program, members[number], shared, refused.get(number), basis=how.basis, checked=checked)
 
     return side_by_side.each(one, len(members), step, how.processes)
 

@@ -107,10 +107,14 @@ def load_texts(sources: Sequence[Source], uses: Sequence[Use], on: date | None =
 
     `sources`, `uses`, `on` as in a `Loaded`, under paths that differ. Nothing is read and nothing kept.
     """
+    return _compile(_of_texts(sources, uses, on), whole=False)
+
+
+def _of_texts(sources: Sequence[Source], uses: Sequence[Use], on: date | None) -> _Files:
     given = {(use.kind, use.name, sources[use.user].path): sources[use.source] for use in uses}
     files = _Files(sources[0], given)
     files.on = on
-    return _compile(files, whole=False)
+    return files
 
 
 @frozen
@@ -204,15 +208,18 @@ def for_unit(
         raise RulesError(said)
     if len(candidates) > 1:
         named: dict[str, set[str]] = {}
+        framed: set[tuple[str, str]] = set()
         for entry in candidates:
             program = load_file(entry.path, whole=False).program
+            framed |= {program.header.details} if program and program.header.details else set()
             named[entry.id] = {name for r in (program.readings if program else ()) for name in r.alternatives}
         main = [
             entry
             for entry in candidates
             if not any(entry.id in named[o.id] and o.id not in named[entry.id] for o in candidates)
         ]
-        candidates = main or candidates
+        # the first is the one to recommend: what details a frame, before the frame
+        candidates = sorted(main or candidates, key=lambda e: (e.id, e.version) in framed)
     if len(candidates) > 1:
         raise RulesError([messages.several_in_force(kind, year, [e.ref for e in candidates], path)])
     return candidates[0].path, said
@@ -282,8 +289,10 @@ def _compile(files: _Files, *, whole: bool = True) -> Loaded:
             merged = evolve(merged, items=tuple(item for item in merged.items if not _is_test(item)))
         calendar, imported = _calendar(merged, files), _imported(merged, files)
         elsewhere = _results_elsewhere(merged, files)
-        found_all = not has_errors(files.problems)
-        diagnostics += files.problems
+        lost = merged is not parsed.file and parsed.file is not None and parsed.file.amends is not None
+        found_all = not has_errors(files.problems) and not (lost and has_errors(parsed.diagnostics))
+        broken = _lines(parsed.diagnostics) if lost else set()
+        diagnostics += [d for d in files.problems if not _lines([d]) & broken]
         done = elaborate(merged, calendar, imported, elsewhere) if found_all else None
         if done is not None:
             program = done.program
@@ -302,7 +311,9 @@ def _compile(files: _Files, *, whole: bool = True) -> Loaded:
     parts = _digests(files)
     program = evolve(program, digest=_digest(parts if files.on is None else (*parts, _of_day(files.on))))
     dates = files.history.dates if files.history is not None else ()
-    loaded = Loaded(source.path, program, found, tuple(files.sources), tuple(files.uses), parts, dates, files.on)
+    loaded = Loaded(
+        source.path, program, found, tuple(files.sources), tuple(files.uses), parts, dates, files.on
+    )
     if files.given is None and files.on is None:
         _to_cache(loaded, whole=whole)
     return loaded
@@ -760,14 +771,24 @@ def consolidated(path: str, on: date | None = None, beside: str | None = None) -
     `on`: only with clauses of amendments that are in force on that day. `beside`: the folder where the text
     will stand, from which the list of days off is then named; else that of the file.
     """
-    from .consolidated import consolidated as written
-
     source = textfile.read(path)
     if isinstance(source, Diagnostic):
         raise RulesError([source])
     files = _Files(source)
     files.on = on
-    loaded = _compile(files)
+    return _consolidated(files, beside)
+
+
+def consolidated_texts(sources: Sequence[Source], uses: Sequence[Use], on: date | None = None) -> str:
+    """The same from texts alone, as `load_texts` takes them, without in-language tests."""
+    return _consolidated(_of_texts(sources, uses, on), None, whole=False)
+
+
+def _consolidated(files: _Files, beside: str | None, *, whole: bool = True) -> str:
+    from .consolidated import consolidated as written
+
+    path = files.sources[0].path
+    loaded = _compile(files, whole=whole)
     if has_errors(loaded.diagnostics):
         raise RulesError([d for d in loaded.diagnostics if d.severity == "error"])
     file = files.merged

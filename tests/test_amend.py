@@ -7,10 +7,13 @@ from datetime import date
 
 import egr_texts
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from egov_rules import amend, ast, workspace
 from egov_rules.check import check
 from egov_rules.cli import main
+from egov_rules.consolidated import consolidated as written
 from egov_rules.elaborate import elaborate
 from egov_rules.printer import printed
 from egov_rules.ruletests import run
@@ -233,6 +236,7 @@ def test_a_block_of_inputs_beside_another_declaration():
         ('thay cụm từ "không hề có" bằng "b"', "E0801", None),
         ("sửa nhóm A.2 tối đa 3", "E0802", None),
         ("bãi bỏ tham số A.2", "E0802", None),
+        ('sửa thuộc tính đơn vị { a "Số" : có/không }', "E0802", None),
         ("sửa tiêu chí A.2 tối đa từ 3 thành 5", "E0803", "4"),
         ("sửa tiêu chí A.2 = từ 3 nếu b thành 5 nếu b", "E0803", "4 nếu b"),
         ('sửa ô h "Mức II" của m từ 80% thành 85%', "E0803", "70%"),
@@ -475,3 +479,78 @@ def test_consolidated_keeps_comments(tmp_path, capsys):
         for comment in parse(egr_texts.parsed(head).source).comments:
             if "Kiểm thử" not in comment.text:
                 assert comment.text.strip() in kept
+
+
+# ------------------------------------------------------------------------------------------------- the header
+
+
+def test_the_header():
+    base = BASE.replace(
+        'tên "Thử các huyện"',
+        'tên "Thử các huyện"\n  đối tượng "huyện"\n  dự thảo\n  làm tròn hiển thị đến 1 chữ số thập phân, nửa lên',
+    )
+    text = """sửa đổi x phiên bản 2017 thành y phiên bản 2018 {
+  tên "Thử mới"
+  căn cứ "Quyết định B"
+  hiệu lực từ 01/10/2018
+  làm tròn điểm tiêu chí đến 3 chữ số thập phân, nửa lên
+}
+bãi bỏ dự thảo; căn cứ; làm tròn hiển thị
+bãi bỏ đối tượng
+"""
+    done = amend.apply(file(base), file(text))
+    assert done.diagnostics == ()
+    meta = done.file.metadata
+    assert (done.file.ref.id.name, done.file.ref.version) == ("y", "2018")
+    assert meta.title is not None
+    assert meta.title.value == "Thử mới"
+    assert [text.value for text in meta.instrument] == ["Quyết định B"]
+    assert (meta.draft, meta.kinds, len(meta.roundings)) == (False, (), 1)
+    assert meta.roundings[0].rounding.step.denominator == 1000
+    again = amend.apply(file(base), file(text.replace("bãi bỏ đối tượng", "bãi bỏ ngày nghỉ")))
+    assert [d.code for d in again.diagnostics] == ["E0801"]
+
+
+CLAUSES = [
+    "sửa tiêu chí A.2 tối đa từ 4 thành 5",
+    'sửa tiêu chí A.1 "Máy vi tính" minh chứng "Sổ"',
+    "sửa bậc từ 80% trở lên của A.3 từ 6 thành 5",
+    "sửa dòng còn lại của A.3 thành 1",
+    'bổ sung tiêu chí A.4 "Bốn" tối đa 1 sau A.1 = 1',
+    'bổ sung nhóm n "Nhóm" tối đa 2 vào h {\n  # trong nhóm\n  tiêu chí N.1 "Một" tối đa 2 = 2 nếu b  # cạnh\n}',
+    "chuyển tiêu chí A.1 sau A.3",
+    "chuyển số liệu a sau c",
+    "đổi tên tiêu chí A.3 thành A.03",
+    "đổi tên số liệu b thành mang",
+    'bãi bỏ cách hiểu "Điều 8" "Cách một"; giải thích "Mạng"',
+    "bãi bỏ dòng A.3 của m",
+    "bãi bỏ xếp hạng theo cs",
+    'sửa ô h "Mức I" của m từ 90% thành 95%',
+    "sửa ô bien he_so của T thành 90%",
+    'thay cụm từ "Mạng" bằng "Mạng LAN"',
+    'bổ sung số liệu {\n  d "D" : có/không  # mới\n} trước v',
+    'bổ sung số liệu { f "F" : có/không } sau tham số p',
+    'thay thế tham số p "Ngưỡng" = 75% bằng tham số p "Ngưỡng mới" = 1/3',
+    "bãi bỏ dự thảo",
+    "bãi bỏ tiêu chí A.2",
+    'điều khoản "Điều 3" có hiệu lực từ 01/10/2019 {\n  # vì sao\n  sửa xếp hạng theo h giảm dần, đồng hạng 1-2-2-3\n}',
+]
+
+
+@given(st.lists(st.sampled_from(CLAUSES), min_size=1, max_size=8, unique=True))
+@settings(max_examples=60, deadline=None)
+def test_any_clauses_give_findings_or_a_text_that_reads_as_the_tree(clauses):
+    text = HEADER + "\n# chú thích\n".join(clauses) + "\n"
+    base, amendment = egr_texts.parsed(BASE, "x.egr"), egr_texts.parsed(text, "sua.egr")
+    assert base.file is not None
+    assert amendment.file is not None
+    assert amendment.diagnostics == ()
+    done = amend.apply(base.file, amendment.file)
+    if done.diagnostics:
+        assert all(d.span is not None and d.span.source.path == "sua.egr" for d in done.diagnostics)
+        return
+    whole = written(done.file, [amendment, base], done.history, None)
+    assert whole.count("# chú thích") <= len(clauses)
+    again = egr_texts.parsed(whole).file
+    assert again is not None
+    assert again.items == done.file.items

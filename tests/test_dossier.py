@@ -104,6 +104,34 @@ def test_cohort_figures_and_basis_go_into_the_record(tmp_path):
     assert auditing.audit(str(path)).diagnostics == ()
 
 
+def test_an_amended_ruleset_goes_into_the_record_as_it_was_in_force(tmp_path):
+    folder = os.path.join(EXAMPLES, "revision-2018")
+    with open(os.path.join(EXAMPLES, "huyen", "minh-hoa-2018.toml"), encoding="utf-8") as file:
+        text = file.read()
+    for year in (2018, 2019):
+        unit = tmp_path / f"{year}.toml"
+        unit.write_text(text.replace("year = 2018", f"year = {year}"), encoding="utf-8")
+        path = tmp_path / "r.json"
+        path.write_text(composed([str(unit)], rules=os.path.join(folder, "sua-doi.egr")), encoding="utf-8")
+        assert auditing.audit(str(path)).diagnostics == ()
+        ruleset = json.loads(path.read_text(encoding="utf-8"))["rulesets"][0]
+        assert [text["name"] for text in ruleset["texts"]][:2] == [
+            "huyen_minh_hoa@2018.egr",
+            "huyen_minh_hoa@2017.egr",
+        ]
+        assert any(
+            line.startswith("bộ tiêu chí huyen_minh_hoa phiên bản 2018")
+            for line in ruleset["consolidated"]["lines"]
+        )
+    whole = path.read_bytes()
+
+    def reworded(data):
+        data["rulesets"][0]["consolidated"]["lines"][0] += " "
+
+    path.write_text(resealed(whole, reworded), encoding="utf-8")
+    assert any("hợp nhất" in d.message.vi for d in auditing.audit(str(path)).diagnostics)
+
+
 def test_a_refused_submission_is_recorded_as_refused(tmp_path):
     (tmp_path / "a.toml").write_text('year = 2018\nruleset = "huyen@2017"\n[values]\nha_tang = 99\n')
     (tmp_path / "b.toml").write_text('year = 2018\nruleset = "khong_co@1"\n[values]\nha_tang = 9\n')
@@ -356,7 +384,6 @@ def test_a_population_of_files_and_one_with_cohort_figures(tmp_path, monkeypatch
         done = auditing.audit("r.json")
         assert done.diagnostics == ()
         assert done.units > 5
-
 
 
 @pytest.mark.parametrize("path", sorted(os.listdir(os.path.join(EXAMPLES, "huyen"))))

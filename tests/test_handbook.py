@@ -148,7 +148,7 @@ def run_ruleset(fence: Fence) -> str | None:
     ]
     if wrong:
         return "tests fail\n" + "\n".join(wrong)
-    return in_other_words(path, "vi" if english or whole.startswith(("ruleset", "detailing")) else "en")
+    return in_other_words(path, "vi" if english or whole.startswith(("ruleset", "detailing", "amending")) else "en")
 
 
 def in_other_words(path: str, surface: str) -> str | None:

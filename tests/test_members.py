@@ -154,3 +154,15 @@ def test_a_figure_is_missing_for_a_unit_whose_own_value_is() -> None:
 def test_reports_without_a_verdict_have_one_empty_line_before_the_tree() -> None:
     text = evaluated('data { x "X" : yes/no }\ncriterion A.1 "A" maximum 2 = 2 if x', x=True).report()
     assert "\n\n\n" not in text
+
+
+def test_what_is_known_of_a_missing_criterion_prints_no_line_that_is_not_true() -> None:
+    text = """
+data { r "R" : ratio   s "S" : integer from 0 to 99   o "O" : yes/no }
+criterion A.1 "A" maximum 10
+  = highest among { "a" : 10 if r = 100%  "b" : 2 if o  "c" : 1 if s > 5 }, round to 1 decimal place, half up
+criterion A.2 "B" maximum 4 = marks passed(s; 10; 50) × 1 + (2 if o)
+"""
+    done = evaluated(text, r="100%", o=True)
+    assert set(done.missing) <= {"s"}
+    recomputed(done.explain())

@@ -67,7 +67,9 @@ def test_both_surfaces_give_one_tree_of_an_amendment() -> None:
 
 
 def test_all_forms_use_every_keyword() -> None:
-    used = {token.type for name in ("all_forms", "amendment") for token in parsed(read(f"{name}.vi.egr")).tokens}
+    used = {
+        token.type for name in ("all_forms", "amendment") for token in parsed(read(f"{name}.vi.egr")).tokens
+    }
     later = {"DETAILS", "LIST", "QUARTER", "MONTH", "WEEK", "NEXT_YEAR", "DOWNWARD", "UP"}
     assert set(words("vi").phrases) - used <= later
 
@@ -193,6 +195,15 @@ def test_constraint_under_a_condition() -> None:
         ("a \u200b+ 1", "E0107"),
         ("a + 'b'", "E0107"),
         ("trong + 1", "E0122"),
+        ("4 khi a", "E0102"),
+        ("4 nếu a và không b", "E0102"),
+        ("nếu a thì 4", "E0101"),
+        ("cộng (a; b)", "E0101"),
+        ("cao nhất trong (2 nếu a, 4 nếu b)", "E0101"),
+        ("số ngày từ 01-10-2017 đến b", "E0105"),
+        ("½ × a", "E0107"),
+        ("4 nếu a & b", "E0107"),
+        ("4 nếu a ⩾ 3", "E0107"),
         ("a {", "E0101"),
         ("+ a", "E0101"),
     ],

@@ -393,6 +393,9 @@ class _Application(Fragments):
     def take_out(self, entry: Entry, verb: str, word: str, name: str) -> None:
         """Remove an entry and keep a note of it where it stood."""
         item, parent = entry.decl, entry.parent
+        held = (parent.children if parent is not None else None) or []
+        place = held.index(entry)
+        before = key_of(held[place - 1].decl) if place else None
         following = self.outline.remove(entry)
         anchor: Key = ("end", "")
         if following is not None:
@@ -400,6 +403,8 @@ class _Application(Fragments):
             anchor = (key_of(first.decl) if first is not None else None) or anchor
         elif parent is not None and parent.item is not None and (key := key_of(parent.item)) is not None:
             anchor = ("end", key[1])
+        elif before is not None:
+            anchor = ("after", before[1])
         old = key_of(item)
         said = f"{word} {name}".strip()
         note = Note(verb, self.amendment, self.here.change, self.here.article, said, item.span)
@@ -410,7 +415,8 @@ class _Application(Fragments):
                 notes = [*self.history.removed.pop(key, ()), *notes]
                 self.history.notes.pop(key, None)
         if old is not None:
-            notes = [*self.history.removed.pop(("end", old[1]), ()), *notes]
+            for where in ("end", "after"):
+                notes = [*self.history.removed.pop((where, old[1]), ()), *notes]
         self.history.removed[anchor] = (*self.history.removed.get(anchor, ()), *notes)
 
     def _without(self, entry: Entry, item: ast.LadderDecl, target: ast.Target) -> ast.LadderDecl | None:

@@ -16,6 +16,7 @@ from .outline import Entry, Item, Key, Outline, key_of, name_of
 if TYPE_CHECKING:
     from .history import History
 
+_ROLES = {"submitted": "số liệu", "round": "số liệu cả đợt", "unit": "thuộc tính đơn vị"}
 _PARTS = ("maximum", "weight", "combine", "child_na", "zero_divisor", "unit", "renamed_from")
 _LISTS = ("not_applicable", "adjust", "evidence", "sources", "verifiers", "notes")
 
@@ -80,6 +81,12 @@ class Fragments:
             self._replace(change)
         elif isinstance(change.new, ast.Inputs):
             for item in change.new.items:
+                block = self._same(item).parent
+                there = block.item if block is not None else None
+                if isinstance(there, ast.Inputs) and there.role != change.new.role:
+                    name = name_of(item)
+                    said, found = _ROLES[change.new.role], _ROLES[there.role]
+                    raise RefusedError(messages.other_word(item.span, name, said, found, there.span))
                 self._amend(change, item)
         else:
             self._amend(change, change.new)

@@ -63,5 +63,7 @@ class History:
     def moved(self, old: Key, new: Key) -> None:
         """A provision is known by another name from now on."""
         for table in (self.notes, self.removed):
-            if old in table and old != new:
-                table[new] = (*table.get(new, ()), *table.pop(old))
+            kinds = ("end", "after")
+            for a, b in [(old, new), *(((k, old[1]), (k, new[1])) for k in kinds)]:
+                if a in table and a != b:
+                    table[b] = (*table.get(b, ()), *table.pop(a))

@@ -84,8 +84,10 @@ def _taken_by(ranges: Ranges, table: ir.Ladder, position: int) -> int | None:
                 facts = ranges.assume(facts, _condition(row, cell), truth=True)
             if facts.dead:
                 return None
+    rest = facts  # and none of the columns before holds, as far as that can be said
     for other in range(position):
         left = []
+        alone = True
         for row in table.rows:
             higher = _cell(row, other)
             if higher is None or _implies(_cell(row, position), higher):
@@ -95,13 +97,15 @@ def _taken_by(ranges: Ranges, table: ir.Ladder, position: int) -> int | None:
             if truth is False:
                 break
             if truth is None:
-                left.append(condition)
+                alone = False
+                if not knows or ranges.truth(condition, rest) is not True:
+                    left.append(condition)
         else:
             if not left:
-                return other
+                return other if alone else -1
             if knows and len(left) == 1:
-                facts = ranges.assume(facts, left[0], truth=False)
-                if facts.dead:
+                rest = ranges.assume(rest, left[0], truth=False)
+                if rest.dead:
                     return -1
     return None
 

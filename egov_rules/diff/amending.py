@@ -20,7 +20,7 @@ from ..records import evolve
 from ..source import NOWHERE, Source
 from ..syntax import parse
 from . import compare
-from .changes import Diff
+from .changes import ADDED, CHANGED, MOVED, RENAMED, REPEALED, Diff
 from .clauses import amended, header, replaced, target
 from .entries import entries
 from .placing import Placing
@@ -93,26 +93,36 @@ def _differing(made: ast.File | None, new: ast.File) -> set[str]:
 
 def _written(old: ast.File, new: ast.File, surface: str, whole: set[str]) -> str:
     """The amendment as text: header, clauses with their legal sentences before them, tests."""
-    notes: dict[str, list[str]] = {}
+    notes: dict[tuple[str, str], list[str]] = {}
     for change in compare(old, new, guesses=False).changes:
-        notes.setdefault(change.provision.id, []).append(_short(sentence(change, surface)))
+        kind = change.kind if not change.aspect or change.kind in {MOVED, RENAMED} else CHANGED
+        notes.setdefault((change.provision.id, kind), []).append(_short(sentence(change, surface)))
     meta, taken_away = header(old, new)
     clauses: list[tuple[tuple[str, ...], ast.Change]] = [((), c) for c in taken_away]
     clauses += _clauses(old, new, whole)
     head = ast.File(old.source, surface, new.ref, None, meta, (), old.ref, span=NOWHERE)
     parts = [printed(head, surface).rstrip("\n")]
-    said: set[str] = set()
     for ids, clause in clauses:
-        comments = [f"# {line.removesuffix('…')}{'…' if line.endswith('…') else '.'}" for id_ in ids if id_ not in said for line in notes.get(id_, ())]
-        said |= set(ids)
-        parts.append("\n".join([*(" ".join(c.split()) for c in comments), printed(clause, surface)]))
+        comments = [f"# {line}" for id_ in ids for line in notes.pop((id_, _kind(clause)), ())]
+        parts.append("\n".join([*comments, printed(clause, surface)]))
     parts += [printed(item, surface) for item in new.items if isinstance(item, ast.TestDecl)]
     return format_text(parse(Source("sua-doi.egr", "\n\n".join(parts) + "\n")))
 
 
+def _kind(clause: ast.Change) -> str:
+    """Which sort of change a clause makes."""
+    if isinstance(clause, ast.DeclarationChange) and clause.verb == "insert":
+        rows = isinstance(clause.new, ast.LadderDecl) and not clause.new.label.value
+        return CHANGED if rows else ADDED
+    if isinstance(clause, ast.Repeal):
+        return REPEALED if clause.targets[0].place is None else CHANGED
+    return {ast.Move: MOVED, ast.Rename: RENAMED}.get(type(clause), CHANGED)
+
+
 def _short(text: str) -> str:
-    """A sentence cut off where a comment would be longer than the clause."""
-    return text if len(text) <= _LONG else text[: _LONG - 1].rstrip() + "…"
+    """A sentence on one line, cut off where a comment would be longer than the clause."""
+    text = " ".join(text.split())
+    return text + "." if len(text) <= _LONG else text[: _LONG - 1].rstrip() + "…"
 
 
 def _clauses(old: ast.File, new: ast.File, whole: set[str]) -> Iterator[tuple[tuple[str, ...], ast.Change]]:

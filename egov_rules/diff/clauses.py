@@ -63,7 +63,8 @@ def _change(new: Any) -> list[ast.Change]:
 
 
 def _quote(what: str, value: Any) -> tuple[ast.Quote, ...]:
-    if value is None or len(printed(value, "vi")) > _SHORT:
+    text = printed(value, "vi") if value is not None else ""
+    if not text or len(text) > _SHORT or "{" in text:
         return ()
     return (ast.Quote(what, value, span=NOWHERE),)
 

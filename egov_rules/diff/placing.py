@@ -196,7 +196,7 @@ class Placing:
         self._leave(key)
         position = self._position(home, before)
         if position is not None:
-            yield (), ast.Move(self._target(key), position, span=NOWHERE)
+            yield (self.entry_of[key].about.id,), ast.Move(self._target(key), position, span=NOWHERE)
         self._stand(home, key, before)
 
     def _new_block(self, home: Key, unit: list[Key], item: Any, before: Unit | None) -> Iterator[Any]:
@@ -213,7 +213,7 @@ class Placing:
             if position is None:
                 return None
             self._leave(unit[0])
-            yield (), ast.Move(self._target(unit[0]), position, span=NOWHERE)
+            yield (self.entry_of[unit[0]].about.id,), ast.Move(self._target(unit[0]), position, span=NOWHERE)
             block = Block(item.role, [unit[0]])
         for line in block.lines:
             self.parent[line] = home
@@ -237,7 +237,7 @@ class Placing:
                 previous, waiting = waiting[-1][0], []
             if not stays:
                 self._leave(key)
-                yield (), ast.Move(self._target(key), self._beside(block, previous), span=NOWHERE)
+                yield (self.entry_of[key].about.id,), ast.Move(self._target(key), self._beside(block, previous), span=NOWHERE)
                 self._put(block, [key], previous)
             previous = key
         if waiting:

@@ -139,9 +139,9 @@ def _value(scope: Scope, node: ast.Expr, ty: Ty, symbol: Symbol) -> Fraction | b
         return constant
     if isinstance(node, ast.Name) and ty.choice is None:
         # a bare word where a label, a date or yes/no is needed
-        scope.report(
-            messages.wrong_kind(node.span, Text(f"`{node.name}`", f"`{node.name}`"), types.shown(ty))
-        )
+        hint = messages.hint_yes_no(scope.surface) if ty.kind is ir.Kind.BOOL else None
+        word = Text(f"`{node.name}`", f"`{node.name}`")
+        scope.report(messages.wrong_kind(node.span, word, types.shown(ty), hint))
         return None
     made, own = Walk(scope).elab(node, ty)
     if isinstance(made, ir.Const) and own.known:

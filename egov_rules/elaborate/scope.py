@@ -369,7 +369,7 @@ def _number_type(
     if lower is not None and upper is not None and lower > upper:
         at = spec.range.span if spec.range else spec.span
         scope.report(type_messages.empty_range(at, name))
-        upper = lower
+        lower, upper = upper, lower  # probably meant: nothing more to say of the values of tests
     type_ = ir.Type(ir.Kind.NUMBER, unit=types.text_of(unit), step=step, lower=lower, upper=upper)
     return type_, types.number(unit)
 

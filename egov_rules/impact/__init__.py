@@ -165,7 +165,11 @@ def impact(
         )
         for n, unit in enumerate(units)
     )
+    days = tuple(c for c in found.changes if c.provision.sort == "calendar")
     effects = tuple(_effect(m, chain, lines, ladder, first) for m in range(len(chain)))
+    effects = tuple(
+        evolve(e, changes=(*e.changes, *days)) if e.clauses == ("",) else e for e in effects
+    )
     return Impact(
         found,
         first,
@@ -344,7 +348,7 @@ def _effect(
             alone_up, alone_down = alone_up + (how == "up"), alone_down + (how == "down")
             alone_total += (alone.index or Fraction(0)) - (line.old.index or Fraction(0))
     changes = difference.compare(step.before, step.after).changes
-    told = tuple(c for c in changes if c.provision.sort != "test" and c.aspect not in _HEADER) or changes
+    told = tuple(c for c in changes if c.provision.sort != "test" and c.aspect not in _HEADER)
     if step.alone is None:
         return Effect(told, step.clauses, total, touched, up, down, None, None, None)
     return Effect(told, step.clauses, total, touched, up, down, alone_total, alone_up, alone_down)

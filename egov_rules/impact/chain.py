@@ -117,9 +117,8 @@ def _taken(
         base, taken = before, ()
         rules = evolve(file, items=())
         start = _rules(apply(base, rules).file)
-        if evolve(start, ref=base.ref, surface=base.surface).metadata != base.metadata and _counts(
-            base, start
-        ):
+        days = file is amendments[0] and old.calendar != source.calendar
+        if days or _counts(base, start):
             program, errors = workspace.compiled(source, start)
             if program is not None and _bearable(errors):
                 yield Step(("",), reached, start, program, program)

@@ -228,6 +228,19 @@ def detail_disagrees(at: Span, node: str, what: Text, frame: Span) -> Diagnostic
     )
 
 
+def frame_settles(at: Span, frame: Span) -> Diagnostic:
+    """A detailing file writes a table of levels or a ranking that its frame has."""
+    what = " ".join(at.text.split())[:40]
+    return Diagnostic(
+        "E0214",
+        Text(f"`{what}` đã có trong bộ khung", f"`{what}` is settled by the frame"),
+        at,
+        Text("chi tiết không đổi khung: bỏ phần này", "a detail does not change its frame: leave this out"),
+        labels=(Label(frame, Text("bộ khung quy định ở đây", "the frame settles it here")),),
+        slug="detail-disagrees",
+    )
+
+
 def not_in_frame(at: Span, node: str, suggestion: str | None, surface: str) -> Diagnostic:
     """A scored node beside those of the frame."""
     uncounted = keyword("UNCOUNTED", surface)

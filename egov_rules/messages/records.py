@@ -148,7 +148,7 @@ def ends_alone(ref: str, until: Text, path: str) -> Diagnostic:
         path=path,
         hint=Text(
             vi="thêm phiên bản sau, hoặc một bộ ghi `thay thế`; nếu đúng là chấm dứt thì không cần làm gì",
-            en="add the next version, or a ruleset that says `replaces`; if it really ends, nothing need be done",
+            en="add the next version, or a ruleset that says `replaces`; if it really ends, that is fine",
         ),
         slug="ends-alone",
     )

@@ -538,8 +538,8 @@ def keyword_as_name(at: Span) -> Diagnostic:
         Text(vi=f"`{at.text}` là từ khóa, không phải tên", en=f"`{at.text}` is a keyword, not a name"),
         at,
         Text(
-            vi=f"nếu là tên, đặt trong dấu huyền: ``{at.text}``",
-            en=f"if it is a name, put it in backticks: ``{at.text}``",
+            vi=f"nếu là tên, đặt giữa hai dấu huyền như thế này: `{at.text}`",
+            en=f"if it is a name, put it between two backticks, like this: `{at.text}`",
         ),
         slug="keyword-as-name",
     )
@@ -592,5 +592,122 @@ def clause_comma(at: Span) -> Diagnostic:
         ),
         at,
         Text(vi="viết `,`", en="write `,`"),
+        slug="unexpected",
+    )
+
+
+def gate_outside(at: Span, surface: str) -> Diagnostic:
+    """A gate beside its table."""
+    ladder = keyword("LADDER", surface)
+    return Diagnostic(
+        "E0116",
+        Text(
+            vi=f"`{_shown(at.text)}` đứng ngoài bảng `{ladder}`",
+            en=f"`{_shown(at.text)}` stands outside its table `{ladder}`",
+        ),
+        at,
+        Text(
+            vi=f"chuyển câu này vào trong `{ladder} … {{ … }}`, trước dấu `}}`",
+            en=f"move it into `{ladder} … {{ … }}`, before the `}}`",
+        ),
+        slug="misplaced-clause",
+    )
+
+
+def empty_cell(at: Span) -> Diagnostic:
+    """A cell with nothing in it."""
+    return Diagnostic(
+        "E0119",
+        Text(vi="ô này để trống", en="this cell is empty"),
+        at,
+        Text(
+            vi="ô không đặt điều kiện ghi `-`; nếu không, ghi ngưỡng của ô",
+            en="a cell without a condition is `-`; otherwise write its threshold",
+        ),
+        slug="cell-count",
+    )
+
+
+def parts_in_braces(at: Span, word: str) -> Diagnostic:
+    """Parentheses around parts."""
+    return Diagnostic(
+        "E0101",
+        Text(
+            vi=f"các phần của `{word}` đứng trong `{{ }}`, không phải `( )`",
+            en=f"the parts of `{word}` stand in `{{ }}`, not in `( )`",
+        ),
+        at,
+        Text(vi=f"viết `{word} {{ … ; … }}`", en=f"write `{word} {{ … ; … }}`"),
+        slug="unexpected",
+    )
+
+
+def other_word(at: Span, word: str) -> Diagnostic:
+    """A keyword where a kindred one is meant."""
+    return Diagnostic(
+        "E0102",
+        Text(vi=f"ở đây không dùng `{_shown(at.text)}`", en=f"`{_shown(at.text)}` is not used here"),
+        at,
+        Text(vi=f"viết `{word}`", en=f"write `{word}`"),
+        slug="misspelt-keyword",
+    )
+
+
+def quotes_inside(at: Span) -> Diagnostic:
+    """A quotation mark inside a quoted text."""
+    return Diagnostic(
+        "E0106",
+        Text(vi="trong câu này có dấu ngoặc kép", en="there are quotation marks inside this text"),
+        at,
+        Text(vi='trong câu dùng “ ” thay cho "', en='write “ ” inside a text in place of "'),
+        slug="unclosed-text",
+    )
+
+
+def ties(at: Span) -> Diagnostic:
+    """A way of sharing ranks that is not known."""
+    return Diagnostic(
+        "E0101",
+        Text(
+            vi=f"cần `1-2-2-4` hay `1-2-2-3`, nhưng gặp `{_shown(at.text)}`",
+            en=f"expected `1-2-2-4` or `1-2-2-3`, but found `{_shown(at.text)}`",
+        ),
+        at,
+        Text(
+            vi="`1-2-2-4` bỏ trống hạng sau các đơn vị đồng hạng, `1-2-2-3` không bỏ",
+            en="`1-2-2-4` leaves ranks out after equal units, `1-2-2-3` does not",
+        ),
+        slug="unexpected",
+    )
+
+
+def condition_first(at: Span, surface: str) -> Diagnostic:
+    """`= if g then 4`: the value comes first."""
+    if_, else_ = keyword("IF", surface), keyword("ELSE", surface)
+    return Diagnostic(
+        "E0101",
+        Text(
+            vi=f"giá trị đứng trước, điều kiện `{if_}` đứng sau",
+            en=f"the value comes first, the condition `{if_}` after it",
+        ),
+        at,
+        Text(vi=f"viết `4 {if_} g, {else_} 0`", en=f"write `4 {if_} g, {else_} 0`"),
+        slug="unexpected",
+    )
+
+
+def formula_and_parts(at: Span) -> Diagnostic:
+    """A node with a formula and with nodes in it."""
+    return Diagnostic(
+        "E0101",
+        Text(
+            vi="một mục có công thức hoặc có các mục con, không có cả hai",
+            en="a node has a formula or parts of its own, not both",
+        ),
+        at,
+        Text(
+            vi="bỏ phần từ dấu `=`: điểm của mục là tổng điểm các mục con; hoặc bỏ các mục con",
+            en="remove what follows `=`: the node gets the sum of its parts; or remove the parts",
+        ),
         slug="unexpected",
     )

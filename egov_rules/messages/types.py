@@ -28,6 +28,12 @@ def hint_yes_no_counts(surface: str) -> Text:
     )
 
 
+def hint_yes_no(surface: str) -> Text:
+    """Beside E0302, where a word stands for a yes/no value."""
+    yes, no = keyword("TRUE", surface), keyword("FALSE", surface)
+    return Text(f"viết `{yes}` hoặc `{no}`", f"write `{yes}` or `{no}`")
+
+
 def hint_days(surface: str) -> Text:
     """Beside E0302, where dates are added, subtracted or compared with something else."""
     k = [keyword(name, surface) for name in ("DAYS", "FROM", "TO")]

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from fractions import Fraction
 
 from ..diagnostics import Diagnostic, Text
 from ..keywords import _END, Words
@@ -33,7 +34,7 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d]" + _TAIL + r"(?:\.[\w\u0300-\u036f@]+)*)"
     r'|(?P<text>"[^"\n]*"|“[^“”"\n]*[”"])'
     r"|(?P<ties>1-2-2-[34](?![\w-]))"
-    r"|(?P<number>\d{4}-\d\d?-\d\d?(?!\w)|\d\w*(?:[.,](?=\d)\w+|/\w+)*)"
+    r"|(?P<number>\d{4}-\d\d?-\d\d?(?!\w)|\d\d?-\d\d?-\d{4}(?!\w)|\d\w*(?:[.,](?=\d)\w+|/\w+)*)"
     r"|(?P<quoted>`[^`\n]+`)"
     r"|(?P<odd>==|=>|=<|&&|\|\||:=|÷|∙|·)"
     r"|(?P<mark>\.\.\.|<=|>=|!=|<>|[{}();:,|=≠<≤>≥+\-–−×*/^%…])"
@@ -48,6 +49,17 @@ _MARKS = {
     "...": "ELLIPSIS",
 }  # fmt: skip
 _ODD_SIGNS = {"==": "=", "=>": ">=", "=<": "<=", "&&": "", "||": "", ":=": "=", "÷": "/", "∙": "×", "·": "×"}
+_LOOKALIKES = {
+    "⩾": ">=",
+    "≧": ">=",
+    "⩽": "<=",
+    "≦": "<=",
+    "＝": "=",
+    "＜": "<",
+    "＞": ">",
+    "&": "",
+    "％": "%",
+}
 _OTHER_QUOTES = re.compile("['‘’„«][^'‘’“”»\"\n]*['’“”»]")
 _ROW_END = re.compile(r"[ \t\u00a0]*(?=#|\n|\Z)")
 
@@ -163,6 +175,11 @@ class _Lexer:
         joined = self._joined(end)
         if joined:
             return self._joined_words(start, joined)
+        if unicodedata.category(text[start]) == "No" and end - start == 1:  # `½`
+            value = str(Fraction(unicodedata.numeric(text[start])).limit_denominator(100))
+            self.problems.append(messages.odd_sign(self._span(start, end), value))
+            self.tokens.append(Token("FRACTION" if "/" in value else "NUMBER", value, start, end))
+            return end
         if text[start] == "_":
             self.problems.append(
                 messages.not_a_name(self._span(start, end), text[start:end].lstrip("_") or "a", None)
@@ -214,9 +231,21 @@ class _Lexer:
         brace = re.search(r"\s*\{\s*$", line)
         if brace:
             end = start + brace.start()
-        self.problems.append(messages.unclosed_text(self._span(start, end)))
+        self.problems.append(messages.unclosed_text(self._culprit(start, end)))
         self.tokens.append(Token("STR", self.source.text[start + 1 : end], start, end))
         return end
+
+    def _culprit(self, start: int, end: int) -> Span:
+        """The text that was not closed, where it shows: an earlier one of the line, that ran to the opening mark
+        of the next text, so that words follow its closing mark without a space.
+        """
+        text = self.source.text
+        for token in reversed(self.tokens):
+            if "\n" in text[token.start : start]:
+                break
+            if token.type == "STR" and text[token.end : token.end + 1].isalnum():
+                return self._span(token.start, token.end)
+        return self._span(start, end)
 
     def _odd_sign(self, start: int, end: int) -> None:
         sign = self.source.text[start:end]
@@ -258,6 +287,11 @@ class _Lexer:
                 hint = Text(
                     vi="tên cần hai dấu huyền, ở hai đầu", en="a name takes two backticks, one at each end"
                 )
+            elif end - start == 1 and letter in _LOOKALIKES:
+                plain = _LOOKALIKES[letter] or self.surface.phrases["AND"][0]
+                self.problems.append(messages.odd_sign(self._span(start, end), plain))
+                self.tokens.append(Token(_MARKS.get(plain, "AND"), plain, start, end))
+                return end
         if quotes:
             end = quotes.end()
             self.tokens.append(Token("STR", text[start + 1 : end - 1], start, end))
@@ -310,6 +344,12 @@ class _Lexer:
                 self.problems.append(messages.odd_date(span, "vi", f"{day:0>2}/{month:0>2}/{year}"))
             elif value != text:
                 self.problems.append(messages.odd_date(span, "en", value))
+        elif found := re.fullmatch(r"(\d\d?)[-.](\d\d?)[-.](\d{4})", text):
+            kind = "DATE"
+            day, month, year = found.groups()
+            value = f"{year}-{month:0>2}-{day:0>2}"
+            writing = f"{day:0>2}/{month:0>2}/{year}" if vi else value
+            self.problems.append(messages.odd_date(span, self.surface.language, writing))
         elif re.fullmatch(rf"\d+[{mark}]\d+", text) and not re.fullmatch(
             rf"[1-9]\d{{0,2}}{re.escape(mark)}\d\d0", text
         ):

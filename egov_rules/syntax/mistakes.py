@@ -133,6 +133,13 @@ def repair(here: Situation) -> Repair | None:
         or _thousands(here)
         or _respelt(here)
         or _closing_bar(here)
+        or _empty_cell(here)
+        or _braces(here)
+        or _gate_outside(here)
+        or _when_for_if(here)
+        or _no_for_not(here)
+        or _quotes_inside(here)
+        or _ties(here)
         or _keyword_as_name(here)
         or _keyword_taken_for_one(here)
     )
@@ -223,6 +230,131 @@ def _keyword_taken_for_one(here: Situation) -> Repair | None:
     name = Token("NAME", before.text, before.start, before.end)
     problem = messages.keyword_as_name(here.span(before))
     return Repair(problem, here.at - 1, here.at, (name,), token.type)
+
+
+def _gate_outside(here: Situation) -> Repair | None:
+    """A gate after the brace that closes its table: it is read as if it stood inside."""
+    before = here.before
+    if here.token.type != "GATE" or before is None or before.type != "RBRACE":
+        return None
+    last = here.at + 1
+    while here.tokens[last].type not in DECLARATIONS | CHANGES | {"$END", "RBRACE", "LBRACE"}:
+        last += 1
+    if here.tokens[last].type == "LBRACE":
+        return None
+    brace = Token("RBRACE", "}", here.tokens[last - 1].end, here.tokens[last - 1].end)
+    problem = messages.gate_outside(here.span(here.token), here.surface)
+    return Repair(problem, here.at - 1, last, (*here.tokens[here.at : last], brace))
+
+
+def _empty_cell(here: Situation) -> Repair | None:
+    """`a | 3 |  |`."""
+    token, before = here.token, here.before
+    if token.type not in {"BAR", "ROW_END"} or before is None or before.type != "BAR" or here.starts_line():
+        return None
+    if "MINUS" not in here.expected:
+        return None
+    problem = messages.empty_cell(here.span(before, token))
+    return Repair(problem, here.at, here.at, (Token("MINUS", "-", before.end, before.end),), token.type)
+
+
+def _braces(here: Situation) -> Repair | None:
+    """`cộng ( … )` and `cao nhất trong (2 nếu g, 4 nếu h)`: parts stand in braces, with `;` between."""
+    at = here.at if here.token.type == "LPAR" else None
+    if at is None and here.token.type in {"IF", "COLON", "COMMA"} and here.opened:
+        at = next((i for i in range(here.at - 1, 1, -1) if here.tokens[i] is here.opened[-1]), None)
+    if at is None or at < 2 or here.tokens[at].type != "LPAR":
+        return None
+    word, first = here.tokens[at - 1], here.tokens[at - 2]
+    among = word.type == "AMONG" and first.type in {"HIGHEST", "LOWEST"}
+    if word.type != "SUM" and not among:
+        return None
+    depth, last = 0, at
+    while here.tokens[last].type != "$END":
+        depth += (here.tokens[last].type in {"LPAR", "LBRACE"}) - (
+            here.tokens[last].type in {"RPAR", "RBRACE"}
+        )
+        if not depth:
+            break
+        last += 1
+    if here.tokens[last].type != "RPAR":
+        return None
+    inside: list[Token] = []
+    for place in range(at + 1, last):
+        token = here.tokens[place]
+        depth += (token.type in {"LPAR", "LBRACE"}) - (token.type in {"RPAR", "RBRACE"})
+        if token.type == "COMMA" and not depth and here.tokens[place + 1].type not in _AFTER_COMMA:
+            token = Token("SEMICOLON", ";", token.start, token.end)
+        inside.append(token)
+    opening, closing = here.tokens[at], here.tokens[last]
+    brace = Token("LBRACE", "{", opening.start, opening.end)
+    tokens = (brace, *inside, Token("RBRACE", "}", closing.start, closing.end))
+    written = " ".join(here.source.text[(first if among else word).start : word.end].split())
+    problem = messages.parts_in_braces(here.span(opening), written)
+    return Repair(problem, at, last + 1, tokens, sure=True)
+
+
+_AFTER_COMMA = frozenset({
+    "NOT_ABOVE", "NOT_BELOW", "ROUND", "ELSE", "EVERY", "EVERY_FULL", "HALF_UP", "HALF_EVEN", "CUT", "UP",
+})  # fmt: skip
+
+
+def _when_for_if(here: Situation) -> Repair | None:
+    """`4 khi g`."""
+    if here.token.type != "WHEN" or "IF" not in here.expected or here.starts_line():
+        return None
+    word = keyword("IF", here.surface)
+    return _instead(here, messages.other_word(here.span(here.token), word), "IF", word)
+
+
+def _no_for_not(here: Situation) -> Repair | None:
+    """`g và không h`: `không` alone is a value."""
+    before = here.before
+    if (
+        before is None
+        or before.type != "FALSE"
+        or here.token.type not in {"NAME", "LPAR"}
+        or here.starts_line()
+    ):
+        return None
+    word = keyword("NOT", here.surface)
+    token = Token("NOT", word, before.start, before.end)
+    return Repair(
+        messages.other_word(here.span(before), word), here.at - 1, here.at, (token,), here.token.type
+    )
+
+
+def _quotes_inside(here: Situation) -> Repair | None:
+    """`"Điểm "chuẩn" A"`: a quotation mark inside a text ended it."""
+    token, before = here.token, here.before
+    if before is None or before.type != "STR" or before.end != token.start:
+        return None
+    last = here.at
+    while (
+        here.tokens[last].type != "$END"
+        and "\n" not in here.source.text[before.start : here.tokens[last].end]
+    ):
+        if here.tokens[last].type == "STR":
+            break
+        last += 1
+    if here.tokens[last].type != "STR" or "\n" in here.source.text[before.start : here.tokens[last].end]:
+        return None
+    whole = here.source.text[before.start + 1 : here.tokens[last].end - 1]
+    text = Token("STR", whole, before.start, here.tokens[last].end)
+    return Repair(messages.quotes_inside(here.span(text)), here.at - 1, last + 1, (text,), sure=True)
+
+
+def _ties(here: Situation) -> Repair | None:
+    """`đồng hạng 1-1-2`."""
+    if here.before is None or here.before.type != "TIED" or here.token.type != "NUMBER":
+        return None
+    last = here.at + 1
+    while (
+        here.tokens[last].type in {"NUMBER", "MINUS"} and here.tokens[last].start == here.tokens[last - 1].end
+    ):
+        last += 1
+    token = Token("TIES", "1-2-2-4", here.token.start, here.tokens[last - 1].end)
+    return Repair(messages.ties(here.span(token)), here.at, last, (token,))
 
 
 @cache
@@ -331,6 +463,8 @@ def describe(here: Situation) -> Diagnostic:
         or _misspelt_block(here)
         or _no_ruling(here)
         or _comma_before_clause(here)
+        or _condition_first(here)
+        or _formula_and_parts(here)
         or _expected(here)
     )
 
@@ -427,6 +561,32 @@ def _comma_before_clause(here: Situation) -> Diagnostic | None:
     if before is None or before.type != "COMMA" or here.token.type not in _PLAIN_CLAUSES:
         return None
     return messages.comma_before_clause(here.span(before), here.token.text)
+
+
+def _condition_first(here: Situation) -> Diagnostic | None:
+    """`= nếu g thì 4`."""
+    before = here.before
+    if (
+        here.token.type != "IF"
+        or before is None
+        or before.type not in {"EQUAL", "COLON", "LPAR", "SEMICOLON"}
+    ):
+        return None
+    if "NAME" not in here.expected:
+        return None
+    return messages.condition_first(here.span(here.token), here.surface)
+
+
+def _formula_and_parts(here: Situation) -> Diagnostic | None:
+    """`nhóm g "G" tối đa 30 = 30 {`."""
+    if here.token.type != "LBRACE" or here.tokens[here.at + 1].type not in KINDS:
+        return None
+    for symbol in reversed(here.symbols):
+        if symbol == "EQUAL":
+            return messages.formula_and_parts(here.span(here.token))
+        if symbol in KINDS or symbol in {"LBRACE", "kind"}:
+            break
+    return None
 
 
 def _expected(here: Situation) -> Diagnostic:

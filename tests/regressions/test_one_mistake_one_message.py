@@ -74,6 +74,60 @@ CASES = {
         + 'xếp mức m "M" {\n    | "I" | "II" |\n  h | 70%   | 90% |\n  còn lại "Chưa"\n}',
         ("W0708", "90%", "từ cao xuống thấp"),
     ),
+    "a gate after the brace of its table": (
+        HEAD
+        + 'số liệu { a "A" : có/không  b "B" : có/không }\nnhóm g "G" { tiêu chí c "C" tối đa 1 = 1 nếu a }\n'
+        + 'xếp mức m "M" {\n    | "I" |\n  g | 70%   |\n  còn lại "Chưa"\n}\n'
+        + 'điều kiện loại "Z" nếu b thì "Chưa"\nxếp hạng theo g giảm dần, đồng hạng 1-2-2-4',
+        ("E0116", "điều kiện loại", "vào trong `xếp mức"),
+    ),
+    "an empty cell": (
+        HEAD
+        + 'số liệu { a "A" : có/không }\nnhóm g "G" { tiêu chí c "C" tối đa 1 = 1 nếu a }\n'
+        + 'xếp mức m "M" {\n    | "I" | "II" |\n  g | 1 |  |\n  còn lại "Chưa"\n}\n',
+        ("E0119", "|  |", "ghi `-`"),
+    ),
+    "parentheses for braces, over several lines": (
+        HEAD
+        + 'số liệu { a "A" : có/không  b "B" : có/không }\n'
+        + 'tiêu chí c "C" tối đa 3 = cộng (\n  "x" : 1 nếu a\n  "y" : 2 nếu b\n)',
+        ("E0101", "(", "`cộng { … ; … }`"),
+    ),
+    "a formula and parts": (
+        HEAD
+        + 'số liệu { a "A" : có/không }\nnhóm g "G" tối đa 3 = 3 {\n  tiêu chí c "C" tối đa 3 = 3 nếu a\n}',
+        ("E0101", "{", "tổng điểm các mục con"),
+    ),
+    "quotation marks inside a label": (
+        HEAD + 'số liệu { a "A" : có/không }\ntiêu chí c "Điểm "chuẩn" A" tối đa 3 = 3 nếu a',
+        ("E0106", '"Điểm "chuẩn" A"', "“ ”"),
+    ),
+    "a label that is not closed": (
+        HEAD + 'số liệu { a "A" : có/không }\ntiêu chí c "Điểm theo "Điều 5" tối đa 3 = 3 nếu a',
+        ("E0106", '"Điểm theo "', "ở cuối"),
+    ),
+    "a way of sharing ranks": (
+        HEAD + 'số liệu { a "A" : có/không }\ntiêu chí c "C" tối đa 3 = 3 nếu a\n'
+        "xếp hạng theo c giảm dần, đồng hạng 1-1-2",
+        ("E0101", "1-1-2", "`1-2-2-4` bỏ trống"),
+    ),
+    "a keyword for a name": (
+        HEAD + 'số liệu { a "A" : có/không }\ntiêu chí tổng "C" tối đa 3 = 3 nếu a\n'
+        "xếp hạng theo tổng giảm dần, đồng hạng 1-2-2-4",
+        ("E0122", "tổng", ": `tổng`"),
+    ),
+    "a range from the greatest to the least": (
+        HEAD
+        + 'số liệu { n "N" : số nguyên từ 500 đến 0 }\ntiêu chí c "C" tối đa 3 = 3 nếu n > 9\n'
+        + 'kiểm thử "K" { cho n = 7 thì c = 0 }\nkiểm thử "L" { cho n = 70 thì c = 3 }',
+        ("E0319", "từ 500 đến 0", "đầu dưới"),
+    ),
+    "a word for yes": (
+        HEAD
+        + 'số liệu { a "A" : có/không }\ntiêu chí c "C" tối đa 3 = 3 nếu a\n'
+        + 'kiểm thử "K" { cho a = đúng thì c = 3 }',
+        ("E0302", "đúng", "`có`"),
+    ),
     "a semicolon for a comma": (
         HEAD
         + 'số liệu { n "N" : số nguyên từ 0 đến 20 }\ntiêu chí c "C" tối đa 1 = 0,5 × n; không quá điểm tối đa',

@@ -48,13 +48,28 @@ def assess(
     try:
         evaluation = interpret.evaluate(program, resolved.facts)
     except interpret.CalendarError as error:
-        found = say.no_calendar(submission.whole, error.start, error.end, error.expr.span)
+        found = _no_calendar(submission, error)
         return Assessment(submission, program, resolved, None, (*resolved.diagnostics, found))
     found_more: tuple[Diagnostic, ...] = ()
     if strict and not evaluation.complete:
         name = submission.unit.name or submission.unit.code
         found_more = (say.incomplete(submission.whole, name, evaluation.missing),)
     return Assessment(submission, program, resolved, evaluation, (*resolved.diagnostics, *found_more))
+
+
+def _no_calendar(submission: Submission, error: interpret.CalendarError) -> Diagnostic:
+    """Said at the value that lies outside the calendar, where the submission has one."""
+    calendar = error.calendar
+    covers = (calendar.first, calendar.last) if calendar and calendar.first and calendar.last else None
+    ends = [(error.expr.end, error.end), (error.expr.start, error.start)]
+    place = submission.whole
+    for expr, day in ends:
+        outside = covers is None or not covers[0] <= day <= covers[1]
+        if outside and isinstance(expr, ir.InputRef):
+            found = [submission.reported, *(verified.values for verified in submission.verified)]
+            place = next((data[expr.id].place for data in reversed(found) if expr.id in data), place)
+            break
+    return say.no_calendar(place, error.start, error.end, error.expr.span, covers)
 
 
 def has_findings(assessment: Assessment) -> bool:

@@ -414,9 +414,15 @@ def broken(
         for refuted in contradictions(program, facts):
             figure = refuted.figure
             place = figures.places.get(figure.id, Place(figure.id))
-            yield say.contradicting_figure(
-                place, figure.id, *(_both(value, figure.type.unit) for value in (refuted.given, refuted.own))
-            )
+            given, own = (_finely(value, figure.type.unit) for value in (refuted.given, refuted.own))
+            yield say.contradicting_figure(place, figure.id, given, own)
+
+
+def _finely(value: Given, unit: str | None) -> Text:
+    """As people read it, with digits enough to tell two figures apart."""
+    if not isinstance(value, Fraction):
+        return _both(value, unit)
+    return Text(*(shown(value, lang, unit, most=12, places=12, grouped=False) for lang in ("vi", "en")))
 
 
 def _both(value: Given, unit: str | None) -> Text:

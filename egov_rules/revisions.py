@@ -1,7 +1,8 @@
-"""Rulesets as they stood in git: `HEAD~1:rulesets/xa/2017.egr`, with all that it refers to at the same revision.
+"""Rulesets as they stood in git: `HEAD~1:rulesets/xa/2017.egr`, with all that it refers to at the same
+revision.
 
-Nothing is checked out: texts are read from git itself, and only `.egr`, `.csv` files and those that ship may be
-referred to.
+Nothing is checked out: texts are read from git itself, and only `.egr`, `.csv` files and those that ship
+may be referred to.
 """
 
 from __future__ import annotations
@@ -21,13 +22,15 @@ _TITLE = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?P<title>[^{\"“]*)")
 
 
 def is_revision(spec: str) -> bool:
-    """Whether a word on the command line names a file in a revision: `REV:path`, and there is no such file here."""
+    """Whether a word on the command line names a file in a revision: `REV:path`, and there is no such file
+    here.
+    """
     return _REVISION.fullmatch(spec) is not None and not os.path.exists(spec)
 
 
 def read(spec: str) -> tuple[Source, Mapping[tuple[str, str, str], Source]]:
-    """The text of `REV:path` (the path as seen from here) and those that it may refer to; RulesError where git
-    knows no such file.
+    """The text of `REV:path` (the path as seen from here) and those that it may refer to; RulesError where
+    git knows no such file.
     """
     found = _REVISION.fullmatch(spec)
     assert found is not None
@@ -57,7 +60,7 @@ class _Texts(Mapping[tuple[str, str, str], Source]):
         if self.found is None:
             self.found = {}
             home = os.path.dirname(self.inside)
-            near = sorted(self.listed, key=lambda p: (-len(os.path.commonprefix([home + "/", p])), p))
+            near = sorted(self.listed, key=lambda p: (-_shared(home, p), p))
             for path in near:
                 if path.endswith(registry.SUFFIX):
                     source = _source(self.spec, self.top, self.revision, path)
@@ -80,6 +83,12 @@ class _Texts(Mapping[tuple[str, str, str], Source]):
 
     def __len__(self) -> int:
         return len(self._all())
+
+
+def _shared(folder: str, path: str) -> int:
+    """How many folders from the top down a path has in common with a folder."""
+    both = zip(folder.split("/"), path.split("/"), strict=False)
+    return next((n for n, (a, b) in enumerate(both) if a != b), folder.count("/") + 1)
 
 
 def _source(spec: str, top: str, revision: str, path: str) -> Source:

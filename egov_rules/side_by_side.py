@@ -46,25 +46,30 @@ _answer: Callable[[int], Any] | None = None  # what the copies of this process a
 def _forked(answer: Callable[[int], T], n: int, step: Callable[[int], None], workers: int) -> Iterator[T]:
     import multiprocessing
     import warnings
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
     global _answer  # noqa: PLW0603 (a closure cannot travel to a worker; a copied process has it already)
     _answer = answer
     pieces = [range(start, min(start + _AT_ONCE, n)) for start in range(0, n, _AT_ONCE)]
+    done = 0
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore", DeprecationWarning
         )  # threads that only wait, of a library that has read
-        pool = multiprocessing.get_context("fork").Pool(workers, _silent)
-    try:
-        done = 0
-        for answers in pool.imap(_answers, pieces):
-            yield from answers
-            done += len(answers)
-            step(done)
-    finally:
-        pool.terminate()
-        pool.join()
-        _answer = None
+        pool = ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), _silent)
+        try:
+            for answers in pool.map(_answers, pieces):
+                yield from answers
+                done += len(answers)
+                step(done)
+        except BrokenProcessPool:  # the system ended a worker, for want of memory most likely
+            for number in range(done, n):
+                yield answer(number)
+                step(number)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+            _answer = None
 
 
 def _silent() -> None:

@@ -111,7 +111,8 @@ def _empty(declared: ir.Input) -> Known | NotApplicable | None:
 
 
 def _number(type: ir.Type, name: str, node: Scalar, place: Place) -> Fraction | Diagnostic:
-    value = _read_number(name, node, place, wanted(type), percents=type.unit == "%")
+    percents = type.unit == "%"
+    value = _read_number(name, node, place, wanted(type), percents=percents, whole=type.step == 1)
     if isinstance(value, Diagnostic):
         return value
     if (type.lower is not None and value < type.lower) or (type.upper is not None and value > type.upper):
@@ -123,7 +124,7 @@ def _number(type: ir.Type, name: str, node: Scalar, place: Place) -> Fraction | 
 
 
 def _read_number(
-    name: str, node: Scalar, place: Place, what: Text, *, percents: bool
+    name: str, node: Scalar, place: Place, what: Text, *, percents: bool, whole: bool = False
 ) -> Fraction | Diagnostic:
     if node.form not in (Form.NUMBER, Form.TEXT):
         return say.wrong_type(place, name, node.text, what, _number_hint(percents))
@@ -143,7 +144,7 @@ def _read_number(
                 )
             return value
         case Fault.AMBIGUOUS:
-            return say.ambiguous_number(place, name, node.text)
+            return say.ambiguous_number(place, name, node.text, whole_only=whole)
         case Fault.TOO_LONG:
             return say.number_too_long(place, name, node.text)
         case Fault.NOT_FINITE:

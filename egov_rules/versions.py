@@ -14,7 +14,9 @@ from .records import evolve
 
 
 def whole(spec: str) -> workspace.Whole:
-    """The whole text that a reference, path or `REV:path` means; RulesError where it has errors or is not there."""
+    """The whole text that a reference, path or `REV:path` means; RulesError where it has errors or is not
+    there.
+    """
     if revisions.is_revision(spec):
         source, given = revisions.read(spec)
         found = workspace.whole(source, given)

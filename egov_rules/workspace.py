@@ -207,8 +207,7 @@ def for_unit(
     if not candidates:
         raise RulesError(said)
     if len(candidates) > 1:
-        named: dict[str, set[str]] = {}
-        framed: set[tuple[str, str]] = set()
+        named, framed = dict[str, set[str]](), set[tuple[str, str]]()
         for entry in candidates:
             program = load_file(entry.path, whole=False).program
             framed |= {program.header.details} if program and program.header.details else set()
@@ -218,8 +217,7 @@ def for_unit(
             for entry in candidates
             if not any(entry.id in named[o.id] and o.id not in named[entry.id] for o in candidates)
         ]
-        # the first is the one to recommend: what details a frame, before the frame
-        candidates = sorted(main or candidates, key=lambda e: (e.id, e.version) in framed)
+        candidates = sorted(main or candidates, key=lambda e: (e.id, e.version) in framed)  # frames last
     if len(candidates) > 1:
         raise RulesError([messages.several_in_force(kind, year, [e.ref for e in candidates], path)])
     return candidates[0].path, said
@@ -368,9 +366,9 @@ def _is_test(item: ast.Declaration) -> bool:
 
 
 def _believed(said: Sequence[Diagnostic], parsed: syntax.Parsed) -> list[Diagnostic]:
-    """What elaboration says of a file; where parts of the text are lost, only what they cannot be the cause
-    of.
-    """
+    """What elaboration says of a file; where text is lost, only what that cannot be the cause of."""
+    keywords = {d.span.start for d in parsed.diagnostics if d.span and d.slug == "keyword-as-name"}
+    said = [d for d in said if d.slug != "unknown-name" or not d.span or d.span.start not in keywords]
     broken = _lines([d for d in parsed.diagnostics if d.code not in _UNDERSTOOD])
     if not any(_loses_text(d) for d in parsed.diagnostics):
         return [d for d in said if not _lines([d]) & broken]

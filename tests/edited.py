@@ -66,7 +66,8 @@ def _put(file: ast.File, old: Any, new: Any) -> ast.File:
 def _without_uses(file: ast.File, gone: set[str], chosen: random.Random) -> ast.File | None:
     """Nothing speaks of what was taken out: other names stand there."""
     rules = tuple(i for i in file.items if not isinstance(i, ast.TestDecl))
-    if not {r.name.partition(".")[0] for r in references(rules)} & gone:
+    spoken = {name for r in references(rules) for name in (r.name, r.name.partition(".")[0])}
+    if not spoken & gone:
         return file
     others = [n.ids.first.name for n in _nodes(file)] + [
         n.ids.first.name for n in _lines(file) if isinstance(n, ast.InputDecl)
@@ -75,7 +76,7 @@ def _without_uses(file: ast.File, gone: set[str], chosen: random.Random) -> ast.
         return None
 
     def change(node: Any) -> Any:
-        if isinstance(node, ast.Name | ast.Id) and node.name.partition(".")[0] in gone:
+        if isinstance(node, ast.Name | ast.Id) and {node.name, node.name.partition(".")[0]} & gone:
             return evolve(node, name=chosen.choice(others))
         return node
 

@@ -266,7 +266,9 @@ def test_thousands_dots_need_a_column_without_decimals(folder):
     found = read("a.csv")
     assert said(found) == {("E0513", "F2")}
     assert found.members[2].chosen == {"so_may": 12}  # 12 000 would be beyond the range
-    (folder / "a.csv").write_text(f"{HEAD},so_may\n{rows.replace('0.000', '1.500').replace('12.', '2.')}", encoding="utf-8")
+    (folder / "a.csv").write_text(
+        f"{HEAD},so_may\n{rows.replace('0.000', '1.500').replace('12.', '2.')}", encoding="utf-8"
+    )
     again = read("a.csv")
     assert codes(again) == []
     assert again.members[0].chosen == {"so_may": 1000}
@@ -711,6 +713,20 @@ def test_the_register_fills_what_rows_leave_out(folder):
         "xã",
         {"so_may": 3, "vung": "mien_nui"},
     )
+
+
+def test_the_register_fills_submissions_too(folder):
+    (folder / "dm.csv").write_text(
+        "code,name,kind,province,vung\n1,Xã Một,xã,Tỉnh A,dong_bang\n", encoding="utf-8"
+    )
+    register, _ = population.read_register("dm.csv")
+    submission = {"year": 2018, "unit": {"code": "1"}, "values": {"so_may": 3}}
+    (member,) = population.read([submission], "vi_du.egr", register=register).members
+    assert (member.unit.name, member.chosen["vung"]) == ("Xã Một", "dong_bang")
+
+
+def test_codes_kept_as_texts_by_a_formula(folder):
+    assert one(folder, f'{HEAD},so_may\n="00007",Xã Bảy,xã,A,2018,3\n').unit.code == "00007"
 
 
 def test_addresses():

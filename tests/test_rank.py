@@ -195,6 +195,16 @@ def test_districts_and_communes_of_one_file(folder):
     assert [(r.rank, r.ruleset) for r in done.rows] == [(1, "huyen@2017"), (1, "xa@2017")]
 
 
+def test_a_value_that_only_the_other_ruleset_asks_for_is_not_dropped_quietly(folder):
+    os.unlink("vi_du.egr")
+    rows = (
+        "code,name,kind,province,year,ruleset,ha_tang,so_cbcc\n"
+        "001,H,huyện,A,2018,huyen@2017,20,7\n00001,X,xã,A,2018,xa_minh_hoa@2017,,20\n"
+    )
+    done = egov_rules.rank(None, put(folder, rows))
+    assert [(d.code, d.where) for d in done.diagnostics] == [("W0552", "H2")]
+
+
 def test_the_register_lists_those_who_did_not_submit(folder):
     register = (
         "code,name,kind,province\n01,Xã Một,xã,Tỉnh B\n10,Xã Mười,xã,Tỉnh A\n11,Huyện Nào,huyện,Tỉnh A\n"
@@ -252,6 +262,17 @@ def test_processes_change_nothing(folder):
     alone, together = (standings.rank(found, standings.Options(processes=n)) for n in (1, 2))
     assert alone.rows == together.rows
     assert len(alone.rows) == 450
+
+
+def test_a_worker_that_the_system_ends_changes_nothing():
+    here = os.getpid()
+
+    def answer(n):
+        if n == 500 and os.getpid() != here:
+            os._exit(9)
+        return n
+
+    assert side_by_side.each(answer, 1000, processes=2) == list(range(1000))
 
 
 def test_a_mistake_in_a_worker_reaches_the_caller():

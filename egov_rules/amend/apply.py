@@ -77,6 +77,7 @@ class _Application(Fragments):
         self.touched: dict[int, list[tuple[tuple[str, ...], Span, date]]] = {}
         self.kept: list[Entry] = []  # so that the identities in `touched` stay theirs
         self.repealed: dict[str, Span] = {}
+        self.names: dict[int, tuple[Item, frozenset[str]]] = {}  # by identity of a declaration
         self.here: _Pending
 
     # ------------------------------------------------------------------------------------------------ clauses
@@ -458,10 +459,10 @@ class _Application(Fragments):
         self.touch(entry, ("id",), change.span)
         self.history.withdrawn[old] = Withdrawn(change.span, self.new_ref)
         for one in self.outline.root.walk():
-            if one.item is None:
+            if one.item is None or old not in self._spoken(one):
                 continue
             bare = _bare(one)
-            made = renamed(bare, old, new)
+            made = renamed(bare, old, new, columns=isinstance(item, ast.TableDecl))
             if made is not bare:
                 if one.children is not None:
                     made = evolve(made, **{_held(one.item): getattr(one.item, _held(one.item))})
@@ -473,6 +474,16 @@ class _Application(Fragments):
         if isinstance(made, ast.NodeDecl | ast.InputDecl):
             self.outline.set(entry, evolve(made, renamed_from=change.target.id))
         self.note("rename", entry.decl)
+
+    def _spoken(self, entry: Entry) -> frozenset[str]:
+        """The names that a declaration speaks of, and the tables before a point; what is inside it left out."""
+        item = entry.decl
+        known = self.names.get(id(item))
+        if known is None or known[0] is not item:
+            found = {one.name for one in references(_bare(entry))}
+            found |= {name.partition(".")[0] for name in found}
+            known = self.names[id(item)] = (item, frozenset(found))
+        return known[1]
 
     def refuse_taken(self, to: ast.Id, formerly: ast.Id | None) -> None:
         """An id that stands for something else, now or before."""

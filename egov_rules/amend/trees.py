@@ -84,14 +84,14 @@ def references(node: Any) -> Iterator[ast.Name | ast.Id]:
             yield one
 
 
-def renamed(node: Any, old: str, new: str) -> Any:
-    """The tree with every reference to `old` (and to `old.column`) speaking of `new`."""
+def renamed(node: Any, old: str, new: str, *, columns: bool = False) -> Any:
+    """The tree with every reference to `old` speaking of `new`; `columns`: those to `old.column` too."""
 
     def change(one: Any) -> Any:
         if isinstance(one, ast.Name | ast.Id):
             if one.name == old:
                 return evolve(one, name=new)
-            if one.name.startswith(old + "."):
+            if columns and one.name.startswith(old + "."):
                 return evolve(one, name=new + one.name[len(old) :])
         return one
 

@@ -19,7 +19,7 @@ from ..ranges import Facts, Ranges, day_in, rulings
 from ..ranges.coverage import coverage
 from ..ranges.intervals import ALL, ONE, ZERO, Interval, rounded
 from ..source import Span
-from .findings import Finding, Place, cites_of, places, unit_of
+from .findings import Finding, Place, cites_of, places, unit_of_bands
 from .growth import growth
 from .lint import lint
 
@@ -103,22 +103,23 @@ class _Expressions:
     def look_into(self, place: Place) -> Iterator[Finding]:
         """The mistakes of an expression, through the quantities that are not safe by themselves."""
         told: set[tuple[str, int]] = set()
-        stack = [(place.expr, place.facts)]
+        stack: list[tuple[ir.Expr, Facts, ir.Quantity | None]] = [(place.expr, place.facts, place.quantity)]
         while stack:
-            expr, facts = stack.pop()
+            expr, facts, inside = stack.pop()
             for at, here in self.ranges.walk(expr, facts):
                 if isinstance(at, ir.QuantityRef) and self.mistakes_of(at.id):
                     self._used.add(at.id)
                     if ("quantity", id(here) ^ hash(at.id)) not in told:
                         told.add(("quantity", id(here) ^ hash(at.id)))
-                        stack.append((self.ranges.terms.quantities[at.id].expr, here))
-                for key, diagnostic in self._mistakes_at(at, here, place):
+                        quantity = self.ranges.terms.quantities[at.id]
+                        stack.append((quantity.expr, here, quantity))
+                for key, diagnostic in self._mistakes_at(at, here, place, inside):
                     name = (diagnostic.code, key)
                     where = (diagnostic.code, diagnostic.span, key)
                     if name not in told and where not in self._told:
                         told.add(name)
                         self._told.add(where)
-                        yield Finding(diagnostic, place.cites)
+                        yield Finding(diagnostic, (inside.cites if inside else ()) or place.cites)
 
     def mistakes_of(self, name: str) -> list[Finding]:
         """The mistakes of a quantity taken by itself."""
@@ -130,7 +131,8 @@ class _Expressions:
             if quantity is not None:
                 inner = _Expressions(self.ranges)
                 inner._unsafe = self._unsafe
-                known = list(inner.look_into(Place(quantity.expr, self.ranges.base, quantity.cites)))
+                here = Place(quantity.expr, self.ranges.base, quantity.cites, quantity=quantity)
+                known = list(inner.look_into(here))
             self._unsafe[name] = known
         return known
 
@@ -140,7 +142,9 @@ class _Expressions:
             if name not in self._used:
                 yield from self.mistakes_of(name)
 
-    def _mistakes_at(self, expr: ir.Expr, facts: Facts, place: Place) -> Iterator[tuple[int, Diagnostic]]:
+    def _mistakes_at(
+        self, expr: ir.Expr, facts: Facts, place: Place, inside: ir.Quantity | None
+    ) -> Iterator[tuple[int, Diagnostic]]:
         ranges = self.ranges
         match expr:
             case ir.Arith(op=ir.ArithOp.DIV):
@@ -156,6 +160,8 @@ class _Expressions:
                 missed = _missed(ranges, expr, facts)
                 if missed is None or missed:
                     subject = rules.quoted(expr.subject.span, "bảng tra này", "this look-up")
+                    if inside is not None and inside.kind is ir.QuantityKind.TABLE:
+                        subject = rules.of_table(inside.id.rpartition(".")[0], subject)
                     yield id(expr), rules.lookup_misses(expr.span, subject, _member_words(missed or ()))
             case ir.If(otherwise=None):
                 rest = facts
@@ -223,7 +229,7 @@ def _member_words(members: tuple[str, ...]) -> tuple[str, ...]:
 
 def _band_mistakes(ranges: Ranges, bands: ir.Bands, facts: Facts) -> Iterator[Diagnostic]:
     found = coverage(ranges, bands, facts)
-    unit = unit_of(ranges, bands.subject)
+    unit = unit_of_bands(ranges, bands)
 
     def name(position: int) -> str:
         return bands.bands[position].text or str(position + 1)
@@ -303,7 +309,12 @@ def _outside(ranges: Ranges, node: ir.Node, span: Interval | None, at: Span) -> 
         return
     cites = cites_of(ranges, node)
     if not span.at_most(node.maximum):
-        yield Finding(rules.above_maximum(at, node.id, span.high, node.maximum), cites)
+        divides = isinstance(node.body, ir.Formula) and any(
+            isinstance(part, ir.Arith) and part.op is ir.ArithOp.DIV
+            for part, _ in ranges.walk(node.body.expr, ranges.facts_of(node))
+        )
+        diagnostic = rules.above_maximum(at, node.id, span.high, node.maximum, divides=divides)
+        yield Finding(diagnostic, cites)
     if not span.at_least(ZERO):
         yield Finding(rules.below_zero(at, node.id, span.low), cites)
 

@@ -12,7 +12,7 @@ from ..messages import lints
 from ..ranges import Facts, Ranges
 from ..ranges.coverage import coverage
 from ..ranges.intervals import Interval, hull
-from .findings import Finding, Place, unit_of
+from .findings import Finding, Place, unit_of_bands
 
 
 def bands(ranges: Ranges, spots: Iterable[tuple[ir.Expr, Facts, Place]]) -> Iterator[Finding]:
@@ -54,7 +54,7 @@ def _rest_between(ranges: Ranges, at: ir.Bands, place: Place, facts: Facts) -> I
             continue
         lower, upper = (at.bands[position].text or str(position + 1) for position in pair)
         span = at.otherwise.span if at.otherwise.span.end else at.span
-        yield Finding(lints.rest_between(span, hole, unit_of(ranges, at.subject), lower, upper), place.cites)
+        yield Finding(lints.rest_between(span, hole, unit_of_bands(ranges, at), lower, upper), place.cites)
 
 
 def _is_up_to(low: Fraction | None, high: Fraction | None) -> bool:

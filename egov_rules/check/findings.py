@@ -15,7 +15,7 @@ from ..records import field, frozen
 @frozen
 class Place:
     """An expression with what is known there. `node`: whose formula or condition it is; `is_formula`: its
-    points.
+    points; `quantity`: whose value it is.
     """
 
     expr: ir.Expr
@@ -23,6 +23,7 @@ class Place:
     cites: tuple[str, ...] = ()
     node: ir.Node | None = None
     is_formula: bool = False
+    quantity: ir.Quantity | None = None
 
 
 class Finding:
@@ -69,6 +70,13 @@ def unit_of(ranges: Ranges, expr: ir.Expr) -> str | None:
             return f"{left}/{right}" if left and right and "%" not in (left, right) else None
         case _:
             return None
+
+
+def unit_of_bands(ranges: Ranges, bands: ir.Bands) -> str | None:
+    """The unit of a subject of bands; ends in percent say it where the subject does not."""
+    ends = [end for band in bands.bands for end in (band.lower, band.upper) if isinstance(end, ir.Const)]
+    written = "%" if any("%" in end.span.text for end in ends) else None
+    return unit_of(ranges, bands.subject) or written
 
 
 def places(ranges: Ranges) -> Iterator[Place]:

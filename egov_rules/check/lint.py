@@ -20,7 +20,7 @@ from ..ranges.terms import children
 from ..source import Span
 from .bands import bands
 from .columns import columns
-from .findings import Finding, Place, cites_of, places, unit_of
+from .findings import Finding, Place, cites_of, places, unit_of, unit_of_bands
 from .levels import level_rows
 
 _ANSWERED_BY_READING = frozenset(
@@ -200,7 +200,7 @@ def dead_branches(ranges: Ranges) -> Iterator[Finding]:
                 if domain is not None:
                     band = at.bands[position]
                     name = band.text or str(position + 1)
-                    unit = unit_of(ranges, at.subject)
+                    unit = unit_of_bands(ranges, at)
                     yield Finding(lints.band_outside(span, name, domain, unit), place.cites)
             elif isinstance(at, ir.Choose):
                 row = ", ".join(f"`{m}`" for m in at.rows[position].members)
@@ -215,6 +215,8 @@ def dead_branches(ranges: Ranges) -> Iterator[Finding]:
 
 def _settled(ranges: Ranges, condition: ir.Expr, facts: Facts) -> Diagnostic | None:
     """What to say of a comparison with a number that its other side never reaches."""
+    if isinstance(condition, ir.And):
+        return next((told for item in condition.items if (told := _settled(ranges, item, facts))), None)
     if not isinstance(condition, ir.Compare) or not isinstance(condition.right, ir.Const):
         return None
     value, span = condition.right.value, ranges.range(condition.left, facts)
@@ -327,13 +329,24 @@ def _jump(
 
 
 def _is_constant(ranges: Ranges, piece: ir.Expr, facts: Facts) -> bool:
-    """Whether a side of a threshold is a plain step: it has one value and reads no data for it."""
+    """Whether a side of a threshold is a step or steps: it reads no data for its value, or only for a whole
+    number of steps (`cứ đủ 10 thêm 1`).
+    """
     side = ranges.range(piece, facts)
     if side is None:
         return True
-    return side.point is not None and not any(
-        isinstance(at, (ir.InputRef, ir.FigureRef)) for at, _ in ranges.walk(piece, facts)
-    )
+    stack = [piece]
+    whole = False
+    while stack:
+        at = stack.pop()
+        if isinstance(at, (ir.InputRef, ir.FigureRef)):
+            return False
+        if isinstance(at, ir.Round) and at.rounding.mode is ir.RoundMode.FLOOR:
+            whole = True
+            continue
+        quantity = ranges.terms.quantities.get(at.id) if isinstance(at, ir.QuantityRef) else None
+        stack += children(at) if quantity is None else [quantity.expr]
+    return whole or side.point is not None
 
 
 # ----------------------------------------------------------------------------------------------------------

@@ -28,7 +28,8 @@ def compare(
 ) -> Diff:
     """All that differs between two whole texts (consolidated where they detail or amend others).
 
-    `imported`: the vocabularies that each uses, compared too. `guesses`: whether a likeness counts as a renaming.
+    `imported`: the vocabularies that each uses, compared too. `guesses`: whether a likeness counts as a
+    renaming.
     """
     was, now = entries(old), entries(new)
     found = match(was, now, guesses=guesses)
@@ -109,7 +110,14 @@ def comparable(old: Entry, new: Entry, found: Match) -> object:
         decl = renamed(evolve(decl, children=None), found.names)
         former = new.decl.renamed_from if old.about.id != new.about.id else decl.renamed_from
         return evolve(decl, children=new.decl.children if both else children, renamed_from=former)
-    return renamed(decl, found.names)
+    decl = renamed(decl, found.names)
+    if (
+        isinstance(decl, ast.InputDecl)
+        and isinstance(new.decl, ast.InputDecl)
+        and old.about.id != new.about.id
+    ):
+        return evolve(decl, renamed_from=new.decl.renamed_from)
+    return decl
 
 
 def _moved(was: Sequence[Entry], now: Sequence[Entry], found: Match) -> set[int]:
@@ -133,7 +141,9 @@ def _moved(was: Sequence[Entry], now: Sequence[Entry], found: Match) -> set[int]
 
 
 def _needs(found: Match) -> tuple[tuple[Provision, ...], tuple[Provision, ...]]:
-    """What is data for a locality now and was not, and the other way round: inputs, and points of open nodes."""
+    """What is data for a locality now and was not, and the other way round: inputs, and points of open
+    nodes.
+    """
 
     def asked(entry: Entry) -> bool:
         if isinstance(entry.decl, ast.NodeDecl):

@@ -1,8 +1,9 @@
 """The amendment that turns one text into another, in the drafters' own verbs (Điều 11).
 
-First renamings, then heads that no partial clause can write, insertions and moves in the order of the new text,
-repeals, and last what is amended in place. A clause quotes what it changes where that is short. What was written is
-applied again before it is given out: it makes the new text, or it is not given out at all.
+First renamings, then heads that no partial clause can write, insertions and moves in the order of the
+new text, repeals, and last what is amended in place. A clause quotes what it changes where that is
+short. What was written is applied again before it is given out: it makes the new text, or it is not
+given out at all.
 """
 
 from __future__ import annotations
@@ -38,13 +39,13 @@ def amendment(found: Diff, surface: str | None = None) -> str:
     for _ in range(_TRIES):
         text = _written(old, new, surface, whole)
         made, wrong = applied(old, text)
-        if made is not None and same(made, new):
+        if made is not None and not wrong and same(made, new):
             return text
         more = {id_ for id_ in _differing(made, new) if id_ not in whole} if made is not None else set()
         if not more:
             break
         whole |= more
-    raise RulesError([_impossible(old, new, made, wrong)])
+    raise RulesError([_impossible(new, made, wrong)])
 
 
 def bare(file: ast.File) -> ast.File:
@@ -70,7 +71,7 @@ def applied(old: ast.File, text: str) -> tuple[ast.File | None, str]:
     return done.file, errors[0].message.en if errors else ""
 
 
-def _impossible(old: ast.File, new: ast.File, made: ast.File | None, wrong: str) -> Any:
+def _impossible(new: ast.File, made: ast.File | None, wrong: str) -> Any:
     first = next(iter(compare(made, new).changes), None) if made is not None else None
     said = (
         Text(vi=sentence(first, "vi"), en=sentence(first, "en"))

@@ -19,10 +19,10 @@ ADDED, REPEALED, MOVED, RENAMED, CHANGED = "added", "repealed", "moved", "rename
 
 @frozen
 class Provision:
-    """What a change speaks of. `sort`: header, node, input, figure, value (`đại lượng`, `tham số`), type, table,
-    constraint, ladder, part, ranking, reading, term, provision, test or calendar; `id`: its id, or the text it is
-    known by; `word`: the canonical Vietnamese keyword (`tiêu chí`); `within`: the ruleset that it was taken from,
-    where that is not the one compared (`tu_vung`).
+    """What a change speaks of. `sort`: header, node, input, figure, value (`đại lượng`, `tham số`), type,
+    table, constraint, ladder, part, ranking, reading, term, provision, test or calendar; `id`: its id,
+    or the text it is known by; `word`: the canonical Vietnamese keyword (`tiêu chí`); `within`: the
+    ruleset that it was taken from, where that is not the one compared (`tu_vung`).
     """
 
     sort: str
@@ -35,10 +35,10 @@ class Provision:
 
 @frozen
 class Change:
-    """One change. `kind`: added, repealed, moved, renamed or changed; `aspect`: what changed (maximum, formula,
-    row, cell, weight, type, …), empty for a whole provision. `place`: the row and column of a cell, the row of a
-    formula. `confidence` (percent): of a renaming that no text declares. For a move `old` and `new` are the ids
-    of the nodes around, and `after` what it follows now.
+    """One change. `kind`: added, repealed, moved, renamed or changed; `aspect`: what changed (maximum,
+    formula, row, cell, weight, type, …), empty for a whole provision. `place`: the row and column of a
+    cell, the row of a formula. `confidence` (percent): of a renaming that no text declares. For a move
+    `old` and `new` are the ids of the nodes around, and `after` what it follows now.
     """
 
     kind: str
@@ -80,7 +80,9 @@ class Grid:
 
 @frozen
 class Pair:
-    """A provision in both versions. `confidence`: percent, None where it is certain. `declared`: by `nguyên là`."""
+    """A provision in both versions. `confidence`: percent, None where it is certain. `declared`: by `nguyên
+    là`.
+    """
 
     old: Any
     new: Any
@@ -90,8 +92,9 @@ class Pair:
 
 @frozen
 class Diff:
-    """All changes in the order of the new text (what was repealed where it stood). `newly`, `no_longer`: what a
-    locality must newly supply, or no longer. `renamed`: old id to new. `old`, `new`: the whole texts compared.
+    """All changes in the order of the new text (what was repealed where it stood). `newly`, `no_longer`:
+    what a locality must newly supply, or no longer. `renamed`: old id to new. `old`, `new`: the whole
+    texts compared.
     """
 
     old: ast.File

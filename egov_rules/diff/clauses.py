@@ -178,7 +178,7 @@ def _value(old: ast.QuantityDecl, new: ast.QuantityDecl) -> list[ast.Change] | N
     return _change(evolve(new, label=label, cites=new.cites[len(old.cites) :], quotes=quotes))
 
 
-# ------------------------------------------------------------------------------------------------------ tables
+# ----------------------------------------------------------------------------------------------------- tables
 
 
 def _ladder(old: ast.LadderDecl, new: ast.LadderDecl) -> list[ast.Change] | None:
@@ -308,7 +308,7 @@ def _checked(old: Any, new: Any, clauses: list[ast.Change] | None) -> list[ast.C
     return clauses if fits else None
 
 
-# ------------------------------------------------------------------------------------------------------ header
+# ----------------------------------------------------------------------------------------------------- header
 
 _ENTRIES = {
     "title": "tên", "kinds": "đối tượng", "frequency": "kỳ đánh giá", "draft": "dự thảo", "illustrative": "minh họa",

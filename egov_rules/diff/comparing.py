@@ -15,7 +15,7 @@ _NODE = (
     "zero_divisor", "not_applicable", "adjust", "cites", "evidence", "sources", "verifiers", "notes",
     "renamed_from",
 )  # fmt: skip
-_INPUT = ("label", "unit", "asked_if", "empty", "source", "evidence", "cites", "notes")
+_INPUT = ("label", "unit", "asked_if", "empty", "source", "evidence", "cites", "notes", "renamed_from")
 _TYPE = ("kind", "name", "range", "decimals", "step", "ordered", "members")
 _METADATA = (
     "title", "instrument", "kinds", "in_force_from", "in_force_to", "period_start", "period_end", "frequency",
@@ -152,7 +152,7 @@ def header_changes(old: ast.File, new: ast.File) -> Iterator[Change]:
             yield Change(CHANGED, about, "rounding", was.get(scope), now.get(scope), (scope,))
 
 
-# ---------------------------------------------------------------------------------------------------- formulas
+# --------------------------------------------------------------------------------------------------- formulas
 
 
 def formula_changes(about: Provision, old: ast.Expr | None, new: ast.Expr | None) -> Iterator[Change]:

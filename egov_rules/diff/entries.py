@@ -114,7 +114,7 @@ def renamed(tree: Any, names: Mapping[str, str]) -> Any:
         if not isinstance(x, ast.Node) or isinstance(x, ast.MemberDecl):
             return x
         if isinstance(x, ast.Id | ast.Name):
-            name = _renamed(x.name, names)
+            name = names.get(x.name, x.name)
             return x if name == x.name else evolve(x, name=name)
         if isinstance(x, ast.ChooseRow):
             expr = walk(x.expr)
@@ -129,21 +129,3 @@ def renamed(tree: Any, names: Mapping[str, str]) -> Any:
         return evolve(x, **changed) if changed else x
 
     return walk(tree)
-
-
-def _renamed(name: str, names: Mapping[str, str]) -> str:
-    if name in names:
-        return names[name]
-    head, dot, column = name.partition(".")  # `T.he_so` where the table was renamed
-    return f"{names[head]}.{column}" if dot and head in names else name
-
-
-def all_ids(ids: ast.IdRange) -> tuple[str, ...]:
-    """`q1 … q20` one by one."""
-    first = ids.first.name
-    if ids.last is None:
-        return (first,)
-    letters = first.rstrip("0123456789")
-    return tuple(
-        f"{letters}{n}" for n in range(int(first[len(letters) :]), int(ids.last.name[len(letters) :]) + 1)
-    )

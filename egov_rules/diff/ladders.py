@@ -110,7 +110,7 @@ def _table_rows(table: ast.TableDecl) -> list[tuple[Piece, tuple[ast.Expr, ...]]
     return rows if table.otherwise is None else [*rows, (None, table.otherwise)]
 
 
-# ------------------------------------------------------------------------------------------------------- grids
+# ------------------------------------------------------------------------------------------------------ grids
 
 
 def grid(about: Provision, old: Any, new: Any) -> Grid | None:

@@ -1,7 +1,8 @@
-"""Which provision of the new text is which of the old: by id, by `nguyên là`, else by likeness, with a confidence.
+"""Which provision of the new text is which of the old: by id, by `nguyên là`, else by likeness, with a
+confidence.
 
-A likeness is only looked for among what is left over, between provisions of one sort; every text names all that
-it keeps, so this is a guess for a reader to confirm, and says so.
+A likeness is only looked for among what is left over, between provisions of one sort; every text names
+all that it keeps, so this is a guess for a reader to confirm, and says so.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ def match(old: tuple[Entry, ...], new: tuple[Entry, ...], *, guesses: bool = Tru
         if entry.key in rest:
             found[entry.key] = rest.pop(entry.key), None
     for entry in new:
-        former = entry.decl.renamed_from if isinstance(entry.decl, ast.NodeDecl) else None
-        key = ("node", former.name) if former is not None else ()
+        former = getattr(entry.decl, "renamed_from", None)
+        key = (entry.key[0], former.name) if former is not None else ()
         if entry.key not in found and key in rest:
             found[entry.key] = rest.pop(key), None
             declared.add(entry.about.id)
@@ -52,6 +53,12 @@ def match(old: tuple[Entry, ...], new: tuple[Entry, ...], *, guesses: bool = Tru
         for was in [found[entry.key][0]]
         if was.about.id != entry.about.id
     }
+    for entry in new:
+        if entry.key in found and entry.about.sort == "table" and found[entry.key][0].about.id in names:
+            was = found[entry.key][0]
+            for column in was.decl.columns:
+                if isinstance(column, ast.Id):
+                    names[f"{was.about.id}.{column.name}"] = f"{entry.about.id}.{column.name}"
     return Match(
         tuple((found[e.key][0], e, found[e.key][1]) for e in new if e.key in found),
         tuple(e for e in new if e.key not in found),

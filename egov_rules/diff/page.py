@@ -12,26 +12,33 @@ from .wording import named, piece
 STYLE = """
 :root{--ink:#1d2733;--soft:#5b6875;--line:#d8dee4;--old:#a4262c;--new:#0b6a38;--paper:#fff;--tint:#f4f6f8}
 *{box-sizing:border-box}
-body{font:16px/1.5 system-ui,-apple-system,"Segoe UI","Noto Sans",sans-serif;color:var(--ink);background:var(--paper);
-max-width:62rem;margin:2rem auto;padding:0 1.25rem}
-h1{font-size:1.6rem;line-height:1.25;margin:0 0 .25rem}h2{font-size:1.15rem;margin:2rem 0 .5rem;
-border-bottom:2px solid var(--line);padding-bottom:.25rem}p.sum{color:var(--soft);margin:.25rem 0 1rem}
-ul.changes{list-style:none;padding:0;margin:0}ul.changes li{padding:.4rem 0 .4rem 2rem;position:relative;
-border-bottom:1px solid var(--line);overflow-wrap:anywhere}
-ul.changes li>b{position:absolute;left:.25rem;width:1.25rem;text-align:center;font-family:ui-monospace,monospace}
-li.added>b,ins{color:var(--new)}li.repealed>b,del{color:var(--old)}ins{text-decoration:none;font-weight:600}
+body{font:16px/1.5 system-ui,-apple-system,"Segoe UI","Noto Sans",sans-serif;color:var(--ink);
+  background:var(--paper);max-width:62rem;margin:2rem auto;padding:0 1.25rem}
+h1{font-size:1.6rem;line-height:1.25;margin:0 0 .25rem}
+h2{font-size:1.15rem;margin:2rem 0 .5rem;border-bottom:2px solid var(--line);padding-bottom:.25rem}
+p.sum{color:var(--soft);margin:.25rem 0 1rem}
+ul.changes{list-style:none;padding:0;margin:0}
+ul.changes li{padding:.4rem 0 .4rem 2rem;position:relative;border-bottom:1px solid var(--line);
+  overflow-wrap:anywhere}
+ul.changes li>b{position:absolute;left:.25rem;width:1.25rem;text-align:center;
+  font-family:ui-monospace,monospace}
+li.added>b,ins{color:var(--new)}
+li.repealed>b,del{color:var(--old)}
+ins{text-decoration:none;font-weight:600}
 small{color:var(--soft)}
 table{border-collapse:collapse;margin:.5rem 0;width:100%;font-variant-numeric:tabular-nums}
 th,td{border:1px solid var(--line);padding:.35rem .6rem;text-align:left;vertical-align:top}
-thead th{background:var(--tint)}tr.part th{background:var(--tint);font-style:italic}
-td.changed{background:#fff6d9}tr.added td,tr.added th{background:#e8f5ec}tr.repealed td,tr.repealed th{background:#fbeaea;
-text-decoration:line-through}.scroll{overflow-x:auto}
+thead th{background:var(--tint)}
+tr.part th{background:var(--tint);font-style:italic}
+td.changed{background:#fff6d9}
+tr.added td,tr.added th{background:#e8f5ec}
+tr.repealed td,tr.repealed th{background:#fbeaea;text-decoration:line-through}
+.scroll{overflow-x:auto}
 @media print{body{margin:0;max-width:none;font-size:11pt}li,tr{break-inside:avoid}}
 """
 
 
-def page(found: Diff, lang: str) -> str:
-    """The whole page."""
+def page(found: Diff, lang: str) -> str: """The whole page."""
     title = escape(heading(found, lang))
     body = "\n".join(_body(found, lang))
     return document(title, body, lang)

@@ -36,9 +36,7 @@ class Placing:
         was = tuple(e for e in entries(old) if e.about.sort != "test")
         now = entries(new)
         found = match(was, now, guesses=False)
-        self.pairs: list[tuple[Entry, Entry]] = [
-            (a, b) for a, b, _ in found.pairs
-        ]
+        self.pairs: list[tuple[Entry, Entry]] = [(a, b) for a, b, _ in found.pairs]
         self.key_of = {b.key: ("old", *a.key) for a, b in self.pairs}  # of the new text's entries
         self.entry_of: dict[Key, Entry] = {("old", *e.key): e for e in was}
         for e in now:
@@ -70,7 +68,8 @@ class Placing:
             if isinstance(item, ast.NodeDecl) and item.children is not None:
                 self._picture(item.children, key, walk)
 
-    # ------------------------------------------------------------------------------------------------- clauses
+    # -------------------------------------------------------------------------------------------------
+    # clauses
 
     def clauses(self) -> Iterator[tuple[tuple[str, ...], ast.Change]]:
         """Insertions and moves in the order of the new text, then what is repealed."""
@@ -129,9 +128,9 @@ class Placing:
                     yield from self._lines(block, unit, item)
                     before = block
                 continue
-            if unit[0] == "new":
+            if self._id(unit) not in place and unit[0] == "new":
                 yield from self._insert(home, unit, item, inside, before)
-            elif self._id(unit) not in place or place[self._id(unit)] not in kept:
+            elif place.get(self._id(unit)) not in kept:
                 yield from self._move(home, unit, before)
             before = unit
             if inside:
@@ -157,7 +156,8 @@ class Placing:
                     free.remove(best[2])
         return found
 
-    # --------------------------------------------------------------------------------------------- one at a time
+    # --------------------------------------------------------------------------------------------- one at a
+    # time
 
     def _insert(
         self, home: Key, key: Key, item: Any, inside: list[Any], before: Unit | None
@@ -237,7 +237,10 @@ class Placing:
                 previous, waiting = waiting[-1][0], []
             if not stays:
                 self._leave(key)
-                yield (self.entry_of[key].about.id,), ast.Move(self._target(key), self._beside(block, previous), span=NOWHERE)
+                yield (
+                    (self.entry_of[key].about.id,),
+                    ast.Move(self._target(key), self._beside(block, previous), span=NOWHERE),
+                )
                 self._put(block, [key], previous)
             previous = key
         if waiting:
@@ -264,7 +267,8 @@ class Placing:
             return ast.Position("after", self._target(previous), span=NOWHERE)
         return ast.Position("before", self._target(block.lines[0]), span=NOWHERE)
 
-    # --------------------------------------------------------------------------------------------------- picture
+    # ---------------------------------------------------------------------------------------------------
+    # picture
 
     def _leave(self, key: Key) -> None:
         """Take a unit out of the picture."""

@@ -71,7 +71,11 @@ def said(changes: tuple[Change, ...], lang: str) -> Iterator[tuple[str, str]]:
         if change not in tests or len(tests) <= _FEW_TESTS:
             yield change.kind, sentence(change, lang) + cited(change)
     if len(tests) > _FEW_TESTS:
-        words = {ADDED: ("bổ sung", "inserted"), REPEALED: ("bãi bỏ", "repealed"), "changed": ("sửa đổi", "amended")}
+        words = {
+            ADDED: ("bổ sung", "inserted"),
+            REPEALED: ("bãi bỏ", "repealed"),
+            "changed": ("sửa đổi", "amended"),
+        }
         for kind, both in words.items():
             n = sum(c.kind == kind for c in tests)
             if n:

@@ -1,7 +1,7 @@
 """A population under two versions: whom the change moves, by how much, and because of which clause.
 
-Every step is worked out alone and in sequence; what the steps of the sequence do to a unit adds up to the whole, to
-the last digit, because each starts where the one before ended.
+Every step is worked out alone and in sequence; what the steps of the sequence do to a unit adds up to
+the whole, to the last digit, because each starts where the one before ended.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _MOST_RUNS = 120_000  # evaluations of one unit under one version
 
 @frozen
 class Outcome:
-    """A unit under one version. `levels`: by ladder, the sure level and the best that is still possible. `index`:
-    points so far where something is missing, `low`, `high` around every possible result.
+    """A unit under one version. `levels`: by ladder, the sure level and the best that is still possible.
+    `index`: points so far where something is missing, `low`, `high` around every possible result.
     """
 
     index: Fraction | None
@@ -45,8 +45,8 @@ class Outcome:
 
 @frozen
 class Moved:
-    """How a level moved: `up`, `down`, `same`, `unknown` (something missing decides it) or `other` (the levels have
-    other names now).
+    """How a level moved: `up`, `down`, `same`, `unknown` (something missing decides it) or `other` (the
+    levels have other names now).
     """
 
     ladder: str
@@ -57,8 +57,8 @@ class Moved:
 
 @frozen
 class Line:
-    """One unit: under both versions, after each step of the sequence, and under the old version with each step alone
-    (None where the step makes no sense alone).
+    """One unit: under both versions, after each step of the sequence, and under the old version with each
+    step alone (None where the step makes no sense alone).
     """
 
     unit: Place
@@ -90,8 +90,9 @@ class Line:
 
 @frozen
 class Effect:
-    """A step: what it changes, and what it does. `total`: sum of the changes of the index in the sequence; `up`,
-    `down`: units whose level moves at it; `alone_…`: the old version with this step only, None where that is no text.
+    """A step: what it changes, and what it does. `total`: sum of the changes of the index in the sequence;
+    `up`, `down`: units whose level moves at it; `alone_…`: the old version with this step only, None
+    where that is no text.
     """
 
     changes: tuple[Change, ...]
@@ -129,8 +130,8 @@ class Impact:
 def impact(
     old: str, new: str, data: Sequence[str], *, year: int | None = None, basis: str = "verified"
 ) -> Impact:
-    """What `new` in place of `old` does to the units in files and folders. RulesError where a version has errors or
-    no unit can be evaluated under both.
+    """What `new` in place of `old` does to the units in files and folders. RulesError where a version has
+    errors or no unit can be evaluated under both.
     """
     before, after = versions.whole(old), versions.whole(new)
     found = versions.compared(before, after)
@@ -167,9 +168,7 @@ def impact(
     )
     days = tuple(c for c in found.changes if c.provision.sort == "calendar")
     effects = tuple(_effect(m, chain, lines, ladder, first) for m in range(len(chain)))
-    effects = tuple(
-        evolve(e, changes=(*e.changes, *days)) if e.clauses == ("",) else e for e in effects
-    )
+    effects = tuple(evolve(e, changes=(*e.changes, *days)) if e.clauses == ("",) else e for e in effects)
     return Impact(
         found,
         first,
@@ -183,7 +182,7 @@ def impact(
     )
 
 
-# ------------------------------------------------------------------------------------------------------- units
+# ------------------------------------------------------------------------------------------------------ units
 
 
 def _units(
@@ -210,9 +209,7 @@ def _units(
             continue
         unit = carrying.Unit(member, member.chosen, other.chosen, names)
         for program in (first, last):
-            wrong += [
-                d for d in broken(program, carrying.facts(unit, program), member.origin) if has_errors([d])
-            ]
+            wrong += _refusals(unit, program)
         if wrong:
             refused += [(member.name, d) for d in wrong]
         else:
@@ -248,7 +245,7 @@ def _known_there(d: Diagnostic, ids: frozenset[str]) -> bool:
     return d.code in {"E0510", "E0511"} and (d.where or "").rpartition(".")[2] in ids
 
 
-# ---------------------------------------------------------------------------------------------------- outcomes
+# --------------------------------------------------------------------------------------------------- outcomes
 
 
 def _outcomes(program: ir.Program, units: Sequence[carrying.Unit]) -> list[Outcome]:
@@ -284,11 +281,17 @@ def _outcomes(program: ir.Program, units: Sequence[carrying.Unit]) -> list[Outco
     return found
 
 
-def moved(ladder: str | None, old: Outcome, new: Outcome, first: ir.Program, last: ir.Program) -> Moved:
-    """How a level moved between two outcomes."""
+def moved(
+    ladder: str | None, old: Outcome, new: Outcome, first: ir.Program, last: ir.Program, *, sure: bool = False
+) -> Moved:
+    """How a level moved between two outcomes; `sure`: only the level that is sure counts, as steps need it
+    to add up.
+    """
     if ladder is None:
         return Moved("", "same", None, None)
     before, after = old.levels.get(ladder, (None, None)), new.levels.get(ladder, (None, None))
+    if sure:
+        before, after = (before[0], before[0]), (after[0], after[0])
     orders = [next((x.order for x in p.ladders if x.id == ladder), ()) for p in (last, first)]
     order = next((o for o in orders if {*before, *after} - {None} <= set(o)), None)
     said = (before[0], after[0])
@@ -322,7 +325,7 @@ def _ordered(lines: Sequence[Line]) -> tuple[Line, ...]:
     )
 
 
-# ----------------------------------------------------------------------------------------------------- effects
+# ---------------------------------------------------------------------------------------------------- effects
 
 
 def _effect(
@@ -337,18 +340,22 @@ def _effect(
     for line in lines:
         was = line.sequence[m - 1] if m else line.old
         now = line.sequence[m]
-        how = moved(ladder, was, now, before, program).how
+        how = moved(ladder, was, now, before, program, sure=True).how
         up, down = up + (how == "up"), down + (how == "down")
         share = line.shares()[m]
         total += share
-        touched += share != 0 or how not in {"same"}
+        touched += share != 0 or how != "same"
         alone = line.alone[m]
         if alone is not None and step.alone is not None:
-            how = moved(ladder, line.old, alone, first, step.alone).how
+            how = moved(ladder, line.old, alone, first, step.alone, sure=True).how
             alone_up, alone_down = alone_up + (how == "up"), alone_down + (how == "down")
             alone_total += (alone.index or Fraction(0)) - (line.old.index or Fraction(0))
     changes = difference.compare(step.before, step.after).changes
-    told = tuple(c for c in changes if c.provision.sort != "test" and c.aspect not in _HEADER)
+    told = tuple(
+        c
+        for c in changes
+        if c.provision.sort != "test" and not (c.provision.sort == "header" and c.aspect in _HEADER)
+    )
     if step.alone is None:
         return Effect(told, step.clauses, total, touched, up, down, None, None, None)
     return Effect(told, step.clauses, total, touched, up, down, alone_total, alone_up, alone_down)

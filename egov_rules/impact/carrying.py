@@ -1,7 +1,8 @@
-"""A unit's data under another version: what is known there, by id and by declared renamings; the rest is missing.
+"""A unit's data under another version: what is known there, by id and by declared renamings; the rest is
+missing.
 
-Nothing is guessed: a value that the other version's declaration does not take is missing, and what rests on it is
-bounded.
+Nothing is guessed: a value that the other version's declaration does not take is missing, and what rests
+on it is bounded.
 """
 
 from __future__ import annotations

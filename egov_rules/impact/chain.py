@@ -1,7 +1,8 @@
 """From one version to another in steps, each a text that can be evaluated: the clauses of the amendment.
 
-Where the new version is an amendment of the old one, its own clauses are the steps; else those of the amendment that
-the comparison finds. A clause after which the text makes no sense yet goes together with the next.
+Where the new version is an amendment of the old one, its own clauses are the steps; else those of the
+amendment that the comparison finds. A clause after which the text makes no sense yet goes together with
+the next.
 """
 
 from __future__ import annotations
@@ -18,15 +19,16 @@ from ..records import evolve, frozen
 from ..source import NOWHERE, Source
 from ..syntax import parse
 
-# Sums that do not fit yet, days off that end too soon: points can be worked out all the same, or the unit is left out.
+# Sums that do not fit yet, days off that end too soon: points can be worked out all the same, or the unit
+# is left out.
 _BEARABLE = frozenset(("E0401", "E0402", "E0403", "E0421"))
 _SILENT = ast.ReadingDecl | ast.TermDecl | ast.ProvisionDecl | ast.TestDecl
 
 
 @frozen
 class Step:
-    """Some clauses and the rules after them. `alone`: the old rules with these clauses only; None where they make
-    no sense by themselves. `before`, `after`: the texts, to tell what the step changed.
+    """Some clauses and the rules after them. `alone`: the old rules with these clauses only; None where
+    they make no sense by themselves. `before`, `after`: the texts, to tell what the step changed.
     """
 
     clauses: tuple[str, ...]
@@ -37,10 +39,10 @@ class Step:
 
 
 def steps(old: workspace.Whole, new: workspace.Whole, found: Diff, spec: str, most: int) -> tuple[Step, ...]:
-    """At most `most` steps from `old` to `new`; one where they cannot be told apart. RulesError where a version has
-    errors.
+    """At most `most` steps from `old` to `new`; one where they cannot be told apart. RulesError where a
+    version has errors.
     """
-    first, last = usable(old), usable(new)
+    last = usable(new)
     assert old.file is not None
     assert new.file is not None
     amendments = _own(old.file, spec) or _found(found)
@@ -49,8 +51,6 @@ def steps(old: workspace.Whole, new: workspace.Whole, found: Diff, spec: str, mo
     made = list(_taken(old, new, amendments, most))
     if not made:
         return (Step((), old.file, new.file, last, last),)
-    if not first:
-        return ()
     end = evolve(made[-1], after=new.file, program=last)
     return (*made[:-1], end)
 
@@ -64,7 +64,9 @@ def usable(text: workspace.Whole) -> ir.Program:
 
 
 def _own(old: ast.File, spec: str) -> list[ast.File]:
-    """The amendments that lead from the old version to the new, the first one first; none where they do not."""
+    """The amendments that lead from the old version to the new, the first one first; none where they do
+    not.
+    """
     chain: list[ast.File] = []
     where = None if revisions.is_revision(spec) else workspace.locate(spec)
     wanted = (old.ref.id.name, old.ref.version)
@@ -165,9 +167,7 @@ def _alone(
     done = apply(_rules(old.file), evolve(file, metadata=meta, items=items))
     if any(d.severity == "error" for d in done.diagnostics):
         return None
-    program, errors = workspace.compiled(
-        evolve(source, calendar=old.calendar), _rules(done.file)
-    )
+    program, errors = workspace.compiled(evolve(source, calendar=old.calendar), _rules(done.file))
     return program if program is not None and _bearable(errors) else None
 
 

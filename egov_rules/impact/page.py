@@ -1,7 +1,8 @@
-"""An impact as one self-contained page that a deputy minister can read: the answer first, charts, then every unit.
+"""An impact as one self-contained page that a deputy minister can read: the answer first, charts, then
+every unit.
 
-No script, no font, nothing fetched. Charts are inline SVG with the numbers written in them, so that print and a
-screen reader lose nothing.
+No script, no font, nothing fetched. Charts are inline SVG with the numbers written in them, so that
+print and a screen reader lose nothing.
 """
 
 from __future__ import annotations
@@ -22,24 +23,29 @@ from .rendered import (
     refusals,
     say,
     signed,
+    so_far,
     summary,
     title_of,
 )
 
 _STYLE = """
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.75rem;margin:1.25rem 0}
-.tile{background:var(--tint);border-radius:.5rem;padding:.75rem 1rem}.tile b{display:block;font-size:1.5rem;line-height:1.2;
-font-variant-numeric:tabular-nums}.tile span{color:var(--soft);font-size:.9rem}
-.up{color:var(--new)}.down{color:var(--old)}.note{background:#fff6d9;padding:.6rem .9rem;border-radius:.5rem}
-svg{display:block;max-width:100%;height:auto;margin:.5rem 0}svg text{font:13px system-ui,"Segoe UI","Noto Sans",sans-serif;
-fill:var(--ink)}svg .soft{fill:var(--soft)}td.n,th.n{text-align:right;white-space:nowrap}
-table.units td{padding:.25rem .5rem;font-size:.92rem}ol.steps li{margin:.35rem 0}
+.tile{background:var(--tint);border-radius:.5rem;padding:.75rem 1rem}
+.tile b{display:block;font-size:1.5rem;line-height:1.2;font-variant-numeric:tabular-nums}
+.tile span{color:var(--soft);font-size:.9rem}
+.up{color:var(--new)}
+.down{color:var(--old)}
+.note{background:#fff6d9;padding:.6rem .9rem;border-radius:.5rem}
+svg{display:block;max-width:100%;height:auto;margin:.5rem 0}
+svg text{font:13px system-ui,"Segoe UI","Noto Sans",sans-serif;fill:var(--ink)}
+svg .soft{fill:var(--soft)}
+td.n,th.n{text-align:right;white-space:nowrap}
+table.units td{padding:.25rem .5rem;font-size:.92rem}
 """
 _BAR, _MOST_SLOPES = 26, 40
 
-
-def page(done: Impact, lang: str) -> str:
-    """The whole report."""
+def page(done: Impact, lang: str) -> str: """The whole report.
+"""
     return document(escape(heading(done, lang)), "\n".join(_body(done, lang)), lang, _STYLE)
 
 
@@ -76,6 +82,8 @@ def _body(done: Impact, lang: str) -> Iterator[str]:
     if done.effects:
         yield f"<h2>{say(lang, 'Do điều khoản nào', 'Because of which clause')}</h2>"
         yield _waterfall(done, lang)
+        warning = so_far(done, lang)
+        yield f'<p class="sum">{escape(warning)}</p>' if warning else ""
         yield _steps(done, lang)
     yield f"<h2>{say(lang, 'Đổi hạng', 'Ranks')}</h2>"
     yield _slopes(done, lang)

@@ -83,15 +83,32 @@ def summary(done: Impact, lang: str) -> list[tuple[str, str]]:
     worst = f" ({say(lang, 'nhiều nhất', 'most')} {max(falls)})" if falls else ""
     found.append((say(lang, "Lên hạng", "Gain ranks"), f"{len(rises)}{best}"))
     found.append((say(lang, "Xuống hạng", "Lose ranks"), f"{len(falls)}{worst}"))
-    old, new = mean(done.lines, "old"), mean(done.lines, "new")
-    found.append((say(lang, "Chỉ số bình quân", "Mean index"), f"{points(old, lang)} → {points(new, lang)}"))
+    old, new = (_mean(done.lines, side, lang) for side in ("old", "new"))
+    found.append((say(lang, "Chỉ số bình quân", "Mean index"), f"{old} → {new}"))
     return found
 
 
-def mean(lines: Sequence[Line], side: str) -> Fraction | None:
-    """The mean of the indices (points so far where something is missing)."""
-    values = [v for line in lines if (v := getattr(line, side).index) is not None]
-    return sum(values, Fraction(0)) / len(values) if values else None
+def _mean(lines: Sequence[Line], side: str, lang: str) -> str:
+    """The mean of the indices, or between what and what it is."""
+    outcomes = [o for line in lines if (o := getattr(line, side)).index is not None]
+    if not outcomes:
+        return "–"
+    ends = [
+        sum((getattr(o, end) if getattr(o, end) is not None else o.index for o in outcomes), Fraction(0))
+        / len(outcomes)
+        for end in ("low", "high")
+    ]
+    if ends[0] == ends[1]:
+        return points(ends[0], lang)
+    return f"{points(ends[0], lang)} … {points(ends[1], lang)}"
+
+
+def so_far(done: Impact, lang: str) -> str | None:
+    """A word of warning where something is missing: what the steps add up."""
+    if not any(line.old.missing or line.new.missing for line in done.lines):
+        return None
+    return say(lang, "Chỉ số của từng bước tính trên số điểm chắc chắn có đến nay; mức là mức chắc chắn.",
+               "The index at each step counts the points that are sure so far; levels are those that are sure.")  # fmt: skip
 
 
 def distribution(done: Impact) -> list[tuple[str, int, int]]:
@@ -169,6 +186,8 @@ def _lines(done: Impact, lang: str) -> Iterator[str]:
         yield ""
         yield say(lang, "Do điều khoản nào", "Because of which clause")
         yield from _table(_effect_rows(done, lang))
+        warning = so_far(done, lang)
+        yield from [f"  {warning}"] if warning else []
         for number, effect in enumerate(done.effects, 1):
             yield f"  [{number}] {title_of(effect, lang)}"
     yield ""
@@ -205,13 +224,14 @@ def causes(done: Impact, line: Line) -> list[int]:
     """Steps that move the unit's level, else those that move its index, the greatest first."""
     from . import moved
 
-    programs = [done.old] * (len(line.sequence) + 1)
     before = (line.old, *line.sequence)
     if done.moved(line).how in {"up", "down"}:
         found = [
-            n for n in range(len(line.sequence))
-            if moved(done.ladder, before[n], before[n + 1], programs[n], done.new).how in {"up", "down"}
-        ]  # fmt: skip
+            n
+            for n in range(len(line.sequence))
+            if moved(done.ladder, before[n], before[n + 1], done.old, done.new, sure=True).how
+            in {"up", "down"}
+        ]
         if found:
             return found
     shares = line.shares()
@@ -241,7 +261,7 @@ def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
         yield "  " + "  ".join(pad(cell, widths[n]) for n, cell in enumerate(row)).rstrip()
 
 
-# -------------------------------------------------------------------------------------------------------- JSON
+# ------------------------------------------------------------------------------------------------------- JSON
 
 
 def data(done: Impact, lang: str) -> dict[str, Any]:

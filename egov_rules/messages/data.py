@@ -370,11 +370,12 @@ def wrong_type(place: Place, name: str, text: str, wanted: Text, hint: Text | No
     )
 
 
-def ambiguous_number(place: Place, name: str, text: str) -> Diagnostic:
+def ambiguous_number(place: Place, name: str, text: str, *, whole_only: bool = False) -> Diagnostic:
     """`1.234` in quotes: a thousand and more, or one and a bit."""
     word = clipped(text)
     whole = "".join(c for c in text if c not in ".,")
     decimal = text.replace(",", ".") + "0"
+    wanted = [clipped(whole)] if whole_only else [clipped(whole), clipped(decimal)]
     return _at(
         "E0513",
         "ambiguous-number",
@@ -384,8 +385,8 @@ def ambiguous_number(place: Place, name: str, text: str) -> Diagnostic:
             f"`{word}` (in `{clipped(name)}`) can be read two ways: decimal mark or thousands mark?",
         ),
         Text(
-            f"viết `{clipped(whole)}` hoặc `{clipped(decimal)}`",
-            f"write `{clipped(whole)}` or `{clipped(decimal)}`",
+            "viết " + " hoặc ".join(f"`{w}`" for w in wanted),
+            "write " + " or ".join(f"`{w}`" for w in wanted),
         ),
     )
 
@@ -663,8 +664,16 @@ def unknown_figure(place: Place, name: str, known: Sequence[str], suggestion: st
     )
 
 
-def no_calendar(place: Place, start: date, end: date, rule: Span | None) -> Diagnostic:
-    """Working days between days that the ruleset's calendar of holidays does not cover."""
+def no_calendar(
+    place: Place, start: date, end: date, rule: Span | None, covers: tuple[date, date] | None = None
+) -> Diagnostic:
+    """Working days between days that the ruleset's calendar does not cover; `covers`: its first and last."""
+    known = Text("", "")
+    if covers is not None:
+        known = Text(
+            f" (lịch có từ {shown_day(covers[0], 'vi')} đến {shown_day(covers[1], 'vi')})",
+            f" (it covers {shown_day(covers[0], 'en')} to {shown_day(covers[1], 'en')})",
+        )
     labels = (
         (Label(rule, Text("công thức ở đây", "the formula")),)
         if rule is not None and rule.source.path
@@ -674,9 +683,9 @@ def no_calendar(place: Place, start: date, end: date, rule: Span | None) -> Diag
         "E0526",
         Text(
             f"không đếm được ngày làm việc từ {shown_day(start, 'vi')} đến {shown_day(end, 'vi')}: "
-            "lịch ngày nghỉ của bộ tiêu chí không có các ngày này",
+            f"lịch ngày nghỉ của bộ tiêu chí không có các ngày này{known.vi}",
             f"working days from {shown_day(start, 'en')} to {shown_day(end, 'en')} cannot be counted: "
-            "the ruleset's calendar does not cover them",
+            f"the ruleset's calendar does not cover them{known.en}",
         ),
         place.span,
         Text(

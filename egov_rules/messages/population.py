@@ -85,6 +85,20 @@ def unknown_column(place: Place, header: str, suggestion: str | None, computed: 
     return _at("W0552", "unknown-column", place, said, hint)
 
 
+def column_of_another(place: Place, header: str, ref: str, n: int) -> Diagnostic:
+    """A column that another ruleset of the table asks for, filled where this one applies."""
+    return _at(
+        "W0552",
+        "unknown-column",
+        place,
+        Text(
+            f"cột `{clipped(header)}` không phải số liệu của `{ref}`: {n} dòng có giá trị không được dùng",
+            f"the column `{clipped(header)}` is no value of `{ref}`: what {n} rows hold there is not used",
+        ),
+        Text("để trống ô này", "leave the cell empty"),
+    )
+
+
 def more_unknown_columns(path: str, n: int) -> Diagnostic:
     """The rest of many."""
     return Diagnostic(

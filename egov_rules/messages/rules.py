@@ -18,7 +18,9 @@ def number(value: Fraction, unit: str | None = None) -> Text:
     tail = "" if unit in (None, "%") else f" {unit}"
     english = (" point" if value == 1 else " points") if unit == "điểm" else tail
     short = "%" if unit == "%" else None
-    return Text(shown(value, "vi", short) + tail, shown(value, "en", short) + english)
+    return Text(
+        shown(value, "vi", short, grouped=False) + tail, shown(value, "en", short, grouped=False) + english
+    )
 
 
 def values(span: Interval, unit: str | None = None) -> Text:
@@ -112,8 +114,15 @@ def weights_off(at: Span, node: str, total: Fraction) -> Diagnostic:
     )
 
 
-def above_maximum(at: Span, node: str, most: Fraction | None, maximum: Fraction) -> Diagnostic:
-    """A criterion can get more than its maximum."""
+def of_table(table: str, subject: Text) -> Text:
+    """A table's name, and what its rows are chosen by."""
+    return Text(f"bảng `{table}` (theo {subject.vi})", f"the table `{table}` (by {subject.en})")
+
+
+def above_maximum(
+    at: Span, node: str, most: Fraction | None, maximum: Fraction, *, divides: bool
+) -> Diagnostic:
+    """A criterion can get more than its maximum. `divides`: its formula has a numerator and a divisor."""
     top = (
         Text("không có giới hạn trên", "has no upper limit")
         if most is None
@@ -133,6 +142,11 @@ def above_maximum(at: Span, node: str, most: Fraction | None, maximum: Fraction)
             "add `, no more than maximum points` to the formula, or a `constraint` on the inputs"
             " where the numerator cannot"
             " exceed the divisor",
+        )
+        if divides
+        else Text(
+            "thêm `, không quá điểm tối đa` vào công thức, hoặc sửa điểm hay điểm tối đa",
+            "add `, no more than maximum points` to the formula, or correct the points or the maximum",
         ),
         slug="above-maximum",
     )

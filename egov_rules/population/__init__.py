@@ -65,11 +65,11 @@ def read(
     for source in sources:
         if not isinstance(source, str):
             submission = source if isinstance(source, Submission) else from_mapping(source)
-            found.append(_of_submission(submission, choosing, basis))
+            found.append(_of_submission(submission, choosing, basis, register))
             continue
         tables, submissions, wrong = _contents(source, expected)
         said += wrong
-        found += [_of_submission(submission, choosing, basis) for submission in submissions]
+        found += [_of_submission(submission, choosing, basis, register) for submission in submissions]
         for table in tables:
             members, wrong = of_table(table, choosing, year, register)
             found += members
@@ -203,13 +203,19 @@ def _submission(path: str) -> Submission:
     return Submission(path, diagnostics=(done,)) if isinstance(done, Diagnostic) else done
 
 
-def _of_submission(submission: Submission, rulesets: Rulesets, basis: str) -> Member:
+def _of_submission(
+    submission: Submission, rulesets: Rulesets, basis: str, register: Register | None
+) -> Member:
     place = submission.whole
+    if register is not None:
+        submission = evolve(submission, unit=register.completed(submission.unit))
     try:
         program, warnings = rulesets.of(submission)
     except RulesError as error:
         said = (*submission.diagnostics, *error.diagnostics)
         return Member(submission.unit, submission.year, place, diagnostics=said, submission=submission)
+    if register is not None:
+        submission = evolve(submission, unit=register.with_attributes(submission.unit, program))
     resolved = resolve(submission, program, basis)
     return Member(
         submission.unit,

@@ -92,6 +92,8 @@ class Column:
     def _node(self, cell: Cell) -> Scalar:
         if isinstance(cell, Scalar):
             return cell
+        if not isinstance(cell, str):
+            return Scalar(Form.NUMBER, repr(cell))
         if not cell:
             return Scalar(Form.EMPTY, "")
         if cell[0] == "'" and _QUOTED.match(cell):  # how tables keep a text from being run

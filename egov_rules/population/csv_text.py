@@ -24,6 +24,7 @@ _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _NOT_VIETNAMESE = re.compile(
     "[^\x00-\x7f\u00a0-\u00bf×÷ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9\u2010-\u203a₫€]"
 )
+_AS_TEXT = re.compile(r'\A="([^"]*)"\Z')
 _END = "\x1eend of the table\x1e"
 _SAMPLE_LINES = 60
 
@@ -53,6 +54,10 @@ def read_csv(path: str) -> tuple[list[list[Cell]], dict[tuple[int, int], Text]] 
         return rows
     if told:
         rows[0] = []
+    if '="' in text:  # how exports keep the zeros of a code
+        rows = [
+            [_AS_TEXT.sub(r"\1", cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+        ]
     widest = max(map(len, rows), default=0)
     if widest > MOST_COLUMNS:
         said = Text(f"{widest} cột, tối đa {MOST_COLUMNS}", f"{widest} columns, at most {MOST_COLUMNS}")

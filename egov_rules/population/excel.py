@@ -29,7 +29,8 @@ from .sheet import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, Cell
 _PIECE = 1 << 20
 _MOST_PARTS = 2_000
 _PLACE = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\sr\s*=\s*["']([^"']*)["']""")
-_ADDRESS = re.compile(rb"([A-Z]{1,3})?([0-9]{1,7})\Z")
+_ADDRESSES = re.compile(rb"(?:[A-Z]{0,3}[0-9]{1,7}(?:,|\Z))*")
+_MAY_BE_DAMAGED = re.compile(rb"&#|_x0|\xef\xbf\xbd|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CELL = rb"""<(?:\w+:)?c\b(?=[^>]*\sr=["']([A-Z]+)([0-9]+)["'])"""
 _FAILED = re.compile(_CELL + rb"""[^>]*\st=["']e["']""")
 _UNCOMPUTED = re.compile(
@@ -75,6 +76,7 @@ def read_excel(path: str) -> list[Grid] | Diagnostic:
     flawed = _measured(parts, path)
     if isinstance(flawed, Diagnostic):
         return flawed
+    damaged = any(map(_MAY_BE_DAMAGED.search, parts.values()))
     failures = (calamine.CalamineError, calamine.PasswordError, calamine.XmlError, calamine.ZipError)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -88,7 +90,8 @@ def read_excel(path: str) -> list[Grid] | Diagnostic:
             sheet = book.get_sheet_by_index(at)
             rows = sheet.to_python(skip_empty_area=False)
             if rows:
-                grid = _grid(known.name, rows, flawed.get(_part_of(parts, at, known.name), {}))
+                flaws = flawed.get(_part_of(parts, at, known.name), {})
+                grid = _grid(known.name, rows, flaws, damaged=damaged)
                 ranges = (sheet.merged_cell_ranges or [])[: len(rows)]
                 down = tuple((a[1], a[0], min(b[0], len(rows) - 1)) for a, b in ranges if b[0] > a[0])
                 grids.append(Grid(grid.sheet, grid.rows, grid.flaws, down))
@@ -209,17 +212,15 @@ def _corner(xml: bytes) -> tuple[int, int] | None:
     """The last row and column that a sheet can have, from 1. Rows and cells that do not say where they
     stand follow the one before. None where an address is none.
     """
-    right = bottom = cells = rows = 0
-    for place in _PLACE.findall(xml):
-        address = _ADDRESS.match(place)
-        if address is None:
-            return None
-        bottom = max(bottom, int(address[2]))
-        if address[1]:
-            cells += 1
-            right = max(right, _column(address[1]) + 1)
-        else:
-            rows += 1
+    places = b",".join(_PLACE.findall(xml))
+    if not _ADDRESSES.fullmatch(places):
+        return None
+    columns = places.translate(None, b"0123456789").split(b",")
+    numbers = places.translate(None, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ").split(b",")
+    right = max((_column(name) + 1 for name in set(columns) if name), default=0)
+    bottom = max((int(number) for number in set(numbers) if number), default=0)
+    rows = columns.count(b"") if places else 0
+    cells = len(columns) - rows if places else 0
     if len(_ANY_CELL.findall(xml)) > cells:
         right += max(len(_ANY_CELL.findall(row)) for row in _ROW.split(xml))
     return bottom + len(_ROW.findall(xml)) - rows, right
@@ -263,38 +264,25 @@ def _not_a_workbook(path: str, said: str) -> Diagnostic:
 # -------------------------------------------------------------------------------------------------- the cells
 
 
-class _Cells(dict[Any, Cell]):
-    """Numbers already seen, as cells."""
-
-    def __missing__(self, value: float) -> Cell:
-        made = self[value] = Scalar(Form.NUMBER, repr(value))
-        return made
-
-
-def _grid(sheet: str, raw: list[list[Any]], flaws: dict[tuple[int, int], Text]) -> Grid:
-    numbers = _Cells()
+def _grid(sheet: str, raw: list[list[Any]], flaws: dict[tuple[int, int], Text], *, damaged: bool) -> Grid:
+    """The rows with what a column can read; `damaged`: whether some text may hold what no text should."""
     flaws = dict(flaws)
-    rows: list[list[Cell]] = []
+    seen: dict[str, str] = {}
     for at, line in enumerate(raw):
-        row: list[Cell] = []
-        for value in line:
-            kind = type(value)
+        for kind in set(map(type, line)):
             if kind is str:
-                if value and not value.isascii():
-                    value = normalise(value)
-                row.append(value)
-            elif kind is float or kind is int:
-                row.append(numbers[value])
-            else:
-                row.append(_other(value))
-        if any(type(value) is str and _DAMAGED.search(value) for value in line):
-            flaws |= {
-                (at, column): DAMAGED
-                for column, value in enumerate(line)
-                if isinstance(value, str) and _DAMAGED.search(value)
-            }
-        rows.append(row)
-    return Grid(sheet, rows, flaws)
+                for column, value in enumerate(line):
+                    if type(value) is str and value and not value.isascii():
+                        line[column] = seen.get(value) or seen.setdefault(value, normalise(value))
+            elif kind is not float and kind is not int:
+                for column, value in enumerate(line):
+                    if type(value) is kind:
+                        line[column] = _other(value)
+        if damaged:
+            for column, value in enumerate(line):
+                if isinstance(value, str) and _DAMAGED.search(value):
+                    flaws[at, column] = DAMAGED
+    return Grid(sheet, raw, flaws)
 
 
 def _other(value: Any) -> Cell:

@@ -15,7 +15,7 @@ from typing import Any
 from .. import ir
 from ..batch import Rulesets
 from ..diagnostics import Diagnostic, RulesError
-from ..document import Form, Place, Scalar
+from ..document import Place
 from ..messages import population as messages
 from ..notation import folded
 from ..records import evolve, field, frozen
@@ -36,7 +36,7 @@ from .headers import (
     says_not_assessed,
 )
 from .register import Register, unit_of
-from .sheet import Cell, Table, is_empty, text_of
+from .sheet import Cell, Table, is_empty, is_number, text_of
 
 _MOST_UNKNOWN = 12
 _TOTALS = (
@@ -148,6 +148,8 @@ def of_table(
         planned.append((program, names, plan))
         found += _filled(table, program, plan, [(at, heads[at]) for at in rows], register)
     said += _unknown(table, fields, planned)
+    for program, rows in zip((p for p, _, _ in planned), by_program.values(), strict=True):
+        said += _of_others(table, program, planned, rows)
     return found, said
 
 
@@ -233,7 +235,7 @@ def _numeric_codes(table: Table, fields: Mapping[str, int]) -> list[Diagnostic]:
         return []
     for at, row in enumerate(table.rows):
         cell = row[column] if column < len(row) else ""
-        if isinstance(cell, Scalar) and cell.form is Form.NUMBER:
+        if is_number(cell):
             return [messages.code_is_number(table.path, table.place(at, column).where, text_of(cell))]
     return []
 
@@ -328,6 +330,24 @@ def _unknown(
         said.append(messages.unknown_column(table.head(column), header, near, computed))
     if len(strange) > _MOST_UNKNOWN:
         said.append(messages.more_unknown_columns(table.path, len(strange) - _MOST_UNKNOWN))
+    return said
+
+
+def _of_others(
+    table: Table,
+    program: ir.Program,
+    planned: Sequence[tuple[ir.Program, Names, Plan]],
+    rows: Sequence[int],
+) -> list[Diagnostic]:
+    """A warning for each column of another ruleset in which rows of this one hold something."""
+    used = {id(p): {*plan.columns.values(), *plan.not_assessed.values()} for p, _, plan in planned}
+    said = []
+    for column in sorted(set().union(*used.values()) - used[id(program)]):
+        filled = [at for at in rows if column < len(table.rows[at]) and not is_empty(table.rows[at][column])]
+        if filled:
+            place = table.place(filled[0], column)
+            ref = f"{program.header.id}@{program.header.version}"
+            said.append(messages.column_of_another(place, table.header[column], ref, len(filled)))
     return said
 
 

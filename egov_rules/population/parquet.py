@@ -124,9 +124,9 @@ def _cell(value: Any, single: bool) -> Cell:
     if isinstance(value, bool):
         return Scalar(Form.YES_NO, "true" if value else "false")
     if isinstance(value, int):
-        return Scalar(Form.NUMBER, str(value))
+        return value
     if isinstance(value, float):
-        return Scalar(Form.NUMBER, _shortest(value) if single else repr(value))
+        return float(_shortest(value)) if single else value
     if isinstance(value, Decimal):
         return Scalar(Form.NUMBER, f"{value:f}")
     if isinstance(value, datetime):

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from .. import ir
 from ..diagnostics import Diagnostic
-from ..document import Place
+from ..document import Form, Place, Scalar
 from ..messages import population as messages
 from ..notation import folded
 from ..records import Factory, frozen
-from ..submission import Unit
+from ..submission import Datum, Unit
 from .headers import FIELDS, field_of
-from .sheet import Cell, Table, is_empty, text_of
+from .sheet import Cell, Table, is_empty, scalar, text_of
 
 
 @frozen
@@ -75,8 +75,23 @@ class Register:
             return unit
         known = entry.unit
         return Unit(
-            unit.code, unit.name or known.name, unit.kind or known.kind, unit.province or known.province
+            unit.code,
+            unit.name or known.name,
+            unit.kind or known.kind,
+            unit.province or known.province,
+            unit.attributes,
         )
+
+    def with_attributes(self, unit: Unit, program: ir.Program) -> Unit:
+        """The unit with the attributes that a ruleset reads and the unit does not say itself."""
+        attributes = dict(unit.attributes)
+        for declared in program.inputs:
+            if declared.role is ir.InputRole.UNIT and declared.id not in attributes:
+                cell, place = self.attribute(unit, declared, Place(declared.id))
+                if not is_empty(cell):
+                    node = Scalar(Form.TEXT, text_of(cell)) if isinstance(cell, str) else scalar(cell)
+                    attributes[declared.id] = Datum(declared.id, node, place, place)
+        return Unit(unit.code, unit.name, unit.kind, unit.province, attributes)
 
     def attribute(self, unit: Unit, declared: ir.Input, otherwise: Place) -> tuple[Cell, Place]:
         """What the register says of a unit's attribute, under its id or label, and where; an empty cell

@@ -13,8 +13,9 @@ MOST_BYTES = 500_000_000  # of a file, and of what a packed file may unfold to
 MOST_COLUMNS = 5_000
 MOST_CELLS = 100_000_000
 
-# A text as typed ("" is an empty cell), or a value whose file says that it is a number, a date or yes/no.
-Cell: TypeAlias = "str | Scalar"
+# A text as typed ("" is an empty cell), a number that exists only as a double, or a value whose file says
+# that it is a number, a date or yes/no. A double is read by its shortest text, once a column reads it.
+Cell: TypeAlias = "str | float | Scalar"
 
 
 @frozen
@@ -65,14 +66,26 @@ def letters(column: int) -> str:
 
 def text_of(cell: Cell) -> str:
     """What a cell says, on one line: a whole number without the `.0` that spreadsheets give it."""
-    if isinstance(cell, Scalar):
-        text = cell.text
-        if cell.form is Form.NUMBER and text.endswith(".0"):
-            text = text[:-2]
-        return text
+    if not isinstance(cell, str):
+        text = cell.text if isinstance(cell, Scalar) else repr(cell)
+        return text[:-2] if is_number(cell) and text.endswith(".0") else text
     return cell if cell.isascii() and cell.isprintable() and "  " not in cell else " ".join(cell.split())
 
 
 def is_empty(cell: Cell) -> bool:
     """Whether nothing was typed."""
-    return not cell.strip() if isinstance(cell, str) else cell.form is Form.EMPTY
+    if isinstance(cell, str):
+        return not cell.strip()
+    return isinstance(cell, Scalar) and cell.form is Form.EMPTY
+
+
+def scalar(cell: Cell) -> Scalar:
+    """The cell as a value of a data file."""
+    if isinstance(cell, Scalar):
+        return cell
+    return Scalar(Form.TEXT, cell) if isinstance(cell, str) else Scalar(Form.NUMBER, repr(cell))
+
+
+def is_number(cell: Cell) -> bool:
+    """Whether the file itself says that it is a number."""
+    return isinstance(cell, float | int) or (isinstance(cell, Scalar) and cell.form is Form.NUMBER)

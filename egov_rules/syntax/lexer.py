@@ -236,8 +236,8 @@ class _Lexer:
         return end
 
     def _culprit(self, start: int, end: int) -> Span:
-        """The text that was not closed, where it shows: an earlier one of the line, that ran to the opening mark
-        of the next text, so that words follow its closing mark without a space.
+        """The text that was not closed, where it shows: an earlier one of the line, that ran to the opening
+        mark of the next text, so that words follow its closing mark without a space.
         """
         text = self.source.text
         for token in reversed(self.tokens):

@@ -116,6 +116,24 @@ CASES = {
         "xếp hạng theo tổng giảm dần, đồng hạng 1-2-2-4",
         ("E0122", "tổng", ": `tổng`"),
     ),
+    "a keyword for a name that is not declared": (
+        HEAD + 'số liệu { a "A" : có/không }\ntiêu chí tong "C" tối đa 3 = 3 nếu a\n'
+        "xếp hạng theo tổng giảm dần, đồng hạng 1-2-2-4",
+        ("E0122", "tổng", ": `tổng`"),
+    ),
+    "steps that begin above zero": (
+        HEAD
+        + 'số liệu { n "N" : số nguyên từ 0 đến 99 }\ntiêu chí c "C" tối đa 4 = theo bậc n {\n'
+        + '  đến 10  : 0\n  trên 10 : 1, cứ đủ 5 thêm 1, không quá 3,5\n}\ntiêu chí e "E" tối đa 4 = theo bậc n {\n'
+        + "  đến 10  : 0\n  trên 10 : 1, cứ 5 thêm 1 theo tỷ lệ, không quá 3,5\n}",
+        ("W0710", None, "gặp nhau"),
+    ),
+    "a table without a row": (
+        HEAD
+        + 'thuộc tính đơn vị { vung "V" : một trong x; y }\nbảng T tùy vung theo "Phụ lục II" {\n    | m |\n'
+        + '  x | 3 |\n}\ntiêu chí c "C" theo "Điều 5" tối đa 3 = T.m',
+        ("E0409", None, "thêm dòng"),
+    ),
     "a range from the greatest to the least": (
         HEAD
         + 'số liệu { n "N" : số nguyên từ 500 đến 0 }\ntiêu chí c "C" tối đa 3 = 3 nếu n > 9\n'

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import assert_type
 
 import egov_rules
-from egov_rules import Diagnostic, Result, RulesError, Ruleset, Submission, Text
+from egov_rules import Diagnostic, Ranking, Result, RulesError, Ruleset, Submission, Text
 
 
 def scores(path: Path) -> dict[str, Fraction | None]:
@@ -33,3 +33,10 @@ def explained(path: Path) -> str:
     return (
         egov_rules.evaluate(submission, "huyen@2017").explain("san_sang", lang="en") + egov_rules.__version__
     )
+
+
+def ranked(path: Path) -> list[tuple[int | None, str, Fraction | None]]:
+    ranking: Ranking = egov_rules.rank("xa@2017", [path, {"year": 2018}], by="province", year=2018)
+    ranking.save(path / "ket-qua.csv")
+    assert_type(ranking.diagnostics, tuple[Diagnostic, ...])
+    return [(row.rank, row.unit.code, row.index) for row in ranking.rows]

@@ -12,17 +12,23 @@ from .diagnostics import in_order
 
 @command(
     "diff",
-    vi="So sánh hai phiên bản theo nghĩa, không theo dòng.\n\nMỗi bên là tên như huyen@2017, tệp .egr, hoặc tệp trong một bản git: "
+    vi="So sánh hai phiên bản theo nghĩa, không theo dòng.\n\n"
+    "Mỗi bên là tên như huyen@2017, tệp .egr, hoặc tệp trong một bản git: "
     "HEAD~1:rulesets/xa/2017.egr. Bố cục và chú thích khác nhau không tính.",
-    en="Compare two versions by meaning, not by lines.\n\nEither is a name such as huyen@2017, an .egr file, or a file in a git "
+    en="Compare two versions by meaning, not by lines.\n\n"
+    "Either is a name such as huyen@2017, an .egr file, or a file in a git "
     "revision: HEAD~1:rulesets/xa/2017.egr. Layout and comments do not count.",
 )
 @click.argument("old", metavar="A", type=RulesetName())
 @click.argument("new", metavar="B", type=RulesetName())
 @option(
-    "--format", "form", vi="Dạng kết quả.", en="Form of the result.",
-    type=click.Choice(["text", "markdown", "html", "json"]), default="text",
-)  # fmt: skip
+    "--format",
+    "form",
+    vi="Dạng kết quả.",
+    en="Form of the result.",
+    type=click.Choice(["text", "markdown", "html", "json"]),
+    default="text",
+)
 @option(
     "--exit-code",
     "exits",
@@ -31,9 +37,12 @@ from .diagnostics import in_order
     is_flag=True,
 )
 @option(
-    "--as-amendment", "amending", vi="Viết văn bản sửa đổi biến A thành B.",
-    en="Write the amendment that turns A into B.", is_flag=True,
-)  # fmt: skip
+    "--as-amendment",
+    "amending",
+    vi="Viết văn bản sửa đổi biến A thành B.",
+    en="Write the amendment that turns A into B.",
+    is_flag=True,
+)
 @option("-o", "--output", metavar="FILE", vi="Ghi vào tệp.", en="Write to a file.", type=FilePath())
 @click.pass_obj
 def diff(
@@ -68,26 +77,37 @@ def diff(
 
 @command(
     "impact",
-    vi="Tác động của phiên bản B thay cho A lên các đơn vị.\n\nDATA: như của `rank` (bảng hoặc thư mục phiếu). Cho biết ai lên, xuống mức, "
-    "lên, xuống hạng, bao nhiêu, và do điều khoản nào: từng bước riêng lẻ và trong chuỗi, cộng lại đúng bằng toàn bộ.",
-    en="What version B in place of A does to the units.\n\nDATA: as for `rank` (tables or folders of submissions). Says who is promoted, "
-    "demoted, gains or loses ranks, by how much, and because of which clause: each step alone and in sequence, adding up exactly.",
+    vi="Tác động của phiên bản B thay cho A lên các đơn vị.\n\n"
+    "DATA: như của `rank` (bảng hoặc thư mục phiếu). Cho biết ai lên, xuống mức, lên, xuống hạng, bao nhiêu, "
+    "và do điều khoản nào: từng bước riêng lẻ và trong chuỗi, cộng lại đúng bằng toàn bộ.",
+    en="What version B in place of A does to the units.\n\n"
+    "DATA: as for `rank` (tables or folders of submissions). Says who is promoted, demoted, gains or "
+    "loses ranks, by how much, because of which clause: each step alone and in sequence, adding up exactly.",
 )
 @click.argument("old", metavar="A", type=RulesetName())
 @click.argument("new", metavar="B", type=RulesetName())
 @click.argument("data", metavar="DATA…", nargs=-1, required=True, type=FilePath())
 @option(
-    "--format", "form", vi="Dạng kết quả.", en="Form of the result.",
-    type=click.Choice(["text", "html", "json"]), default="text",
-)  # fmt: skip
+    "--format",
+    "form",
+    vi="Dạng kết quả.",
+    en="Form of the result.",
+    type=click.Choice(["text", "html", "json"]),
+    default="text",
+)
 @option(
-    "--year", vi="Năm đánh giá của dòng không ghi năm.", en="The year of rows that name none.",
+    "--year",
+    vi="Năm đánh giá của dòng không ghi năm.",
+    en="The year of rows that name none.",
     type=click.IntRange(1900, 9999),
-)  # fmt: skip
+)
 @option(
-    "--basis", vi="Số đã thẩm định (nếu có) hay số tự chấm.", en="Verified values (where there are any) or reported ones.",
-    type=click.Choice(["verified", "reported"]), default="verified",
-)  # fmt: skip
+    "--basis",
+    vi="Số đã thẩm định (nếu có) hay số tự chấm.",
+    en="Verified values (where there are any) or reported ones.",
+    type=click.Choice(["verified", "reported"]),
+    default="verified",
+)
 @option("-o", "--output", metavar="FILE", vi="Ghi vào tệp.", en="Write to a file.", type=FilePath())
 @click.pass_obj
 def impact(

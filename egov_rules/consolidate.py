@@ -147,6 +147,7 @@ def _filled(open_node: ast.NodeDecl, detail: ast.NodeDecl) -> ast.NodeDecl:
         return open_node
     return evolve(
         open_node,
+        ids=detail.ids,  # the same name, where the detail's author looks
         maximum=open_node.maximum if open_node.maximum is not None else detail.maximum,
         children=detail.children,
         formula=detail.formula,

@@ -335,6 +335,8 @@ tiêu chí c "C" tối đa 1 = 1 nếu k và m >= "III"
     assert told("  a | 90 | 95 | 50 |", "  b | 40 | 35 | 30 |") == [
         "ở dòng `a`, `I` đòi ít hơn `II`, là mức thấp hơn"
     ]
+    row = "ở dòng `b`, `I` đòi ít hơn `II`, là mức thấp hơn"
+    assert told("  a | 90 | 80 | 50 |", "  b | 20 | 30 | 40 |") == [row]
     assert told("  a | 90 | đến dưới 90 | 50 |") == [never.format("`III`", "một mức viết trước")]
     assert told("  k | có | không | có |") == [never.format("`III`", "`I`")]
     parts = '  phần p1 "P1"\n  a | 90 | {} | {} |\n  phần p2 "P2"\n  b | 45 | 45 | 40 |'

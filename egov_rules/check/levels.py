@@ -62,17 +62,21 @@ def _unreachable(ranges: Ranges, ladder: ir.Ladder, cites: tuple[str, ...]) -> I
 
 
 def _falling(ladder: ir.Ladder, cites: tuple[str, ...], told: set[str]) -> Iterator[Finding]:
-    """A level asks at least what the level beneath it asks. `told`: levels that are never the result."""
+    """A level asks at least what the level beneath it asks. `told`: levels that are never the result.
+    Cells that fall one after the other, as in a row written the other way round, are one finding.
+    """
     for row in ladder.rows:
         above: tuple[str, ir.Cell] | None = None
+        fell = False
         for column, cell in zip(ladder.columns, row.cells, strict=False):
             if cell is None:
                 continue
-            if above is not None and column not in told and _asks_less(above[1], cell):
+            falls = above is not None and column not in told and _asks_less(above[1], cell)
+            if above is not None and falls and not fell:
                 at = above[1].span if above[1].span.end else row.span
                 found = lints.threshold_falls(at, row.name, above[0], column)
                 yield Finding(found, above[1].cites or row.cites or cites)
-            above = column, cell
+            above, fell = (column, cell), falls
 
 
 def _asks_less(higher: ir.Cell, lower: ir.Cell) -> bool:

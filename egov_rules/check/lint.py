@@ -15,7 +15,7 @@ from .. import ir
 from ..diagnostics import Diagnostic, Text
 from ..messages import lints
 from ..ranges import Facts, Ranges, day_in, rulings
-from ..ranges.intervals import ZERO
+from ..ranges.intervals import ZERO, Interval
 from ..ranges.terms import children
 from ..source import Span
 from .bands import bands
@@ -201,7 +201,8 @@ def dead_branches(ranges: Ranges) -> Iterator[Finding]:
                     band = at.bands[position]
                     name = band.text or str(position + 1)
                     unit = unit_of_bands(ranges, at)
-                    yield Finding(lints.band_outside(span, name, domain, unit), place.cites)
+                    bare = _bare_percent(band, domain) if unit == "%" else None
+                    yield Finding(lints.band_outside(span, name, domain, unit, bare), place.cites)
             elif isinstance(at, ir.Choose):
                 row = ", ".join(f"`{m}`" for m in at.rows[position].members)
                 yield Finding(lints.dead_branch(span, Text(f"dòng {row}", f"the row {row}")), place.cites)
@@ -211,6 +212,15 @@ def dead_branches(ranges: Ranges) -> Iterator[Finding]:
                 what = Text("trường hợp này", "this case")
                 told = _settled(ranges, at.branches[position].condition, facts) if condition.end else None
                 yield Finding(told or lints.dead_branch(where, what), place.cites)
+
+
+def _bare_percent(band: ir.Band, domain: Interval) -> str | None:
+    """A number above 1 in a band that would lie among the values as a percent."""
+    for end in (band.lower, band.upper):
+        if isinstance(end, ir.Const) and isinstance(end.value, Fraction) and end.value > 1:
+            if "%" not in end.span.text and domain.holds(end.value / 100):
+                return f"{end.span.text}%"
+    return None
 
 
 def _settled(ranges: Ranges, condition: ir.Expr, facts: Facts) -> Diagnostic | None:

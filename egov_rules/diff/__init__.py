@@ -72,10 +72,10 @@ def _changes(was: Sequence[Entry], now: Sequence[Entry], found: Match) -> Iterat
     for entry in now:
         if id(entry) not in pairs:
             if entry.parent not in added:
-                yield Change(ADDED, entry.about, "", entry.parent, entry.decl, (), before and before.about)
+                yield Change(ADDED, entry.about, "", entry.parent, entry.decl, (), before.about if before else None)
         else:
             old, confidence = pairs[id(entry)]
-            yield from _paired(old, entry, confidence, found, moved, before)
+            yield from _paired((old, entry, confidence), found, moved, before)
         for other in gone.get(entry.key, ()):
             yield from _repealed(other, repealed)
         before = entry
@@ -87,12 +87,13 @@ def _repealed(entry: Entry, repealed: set[str]) -> Iterator[Change]:
 
 
 def _paired(
-    old: Entry, new: Entry, confidence: int | None, found: Match, moved: set[int], before: Entry | None
+    pair: tuple[Entry, Entry, int | None], found: Match, moved: set[int], before: Entry | None
 ) -> Iterator[Change]:
+    old, new, confidence = pair
     if old.about.id != new.about.id and new.about.id in found.names.values():
         yield Change(RENAMED, new.about, "id", old.about.id, new.about.id, (), None, confidence)
     if id(new) in moved:
-        after = before and before.about
+        after = before.about if before else None
         yield Change(
             MOVED, new.about, "place", found.names.get(old.parent or "", old.parent), new.parent, (), after
         )

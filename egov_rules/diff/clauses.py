@@ -163,7 +163,7 @@ def _input(old: ast.InputDecl, new: ast.InputDecl, role: str) -> list[ast.Change
     kept = ("unit", "evidence", "asked_if", "empty", "source", "renamed_from", "notes")
     if _gone(old, new, kept):
         return None
-    said = {n: getattr(new, n) if getattr(new, n) != getattr(old, n) else None for n in kept if n != "notes"}
+    said: dict[str, Any] = {n: getattr(new, n) if getattr(new, n) != getattr(old, n) else None for n in kept if n != "notes"}
     notes = new.notes if new.notes != old.notes else ()
     return _change(block(evolve(new, **said, notes=notes, cites=new.cites[len(old.cites) :]), role))
 
@@ -189,7 +189,8 @@ def _ladder(old: ast.LadderDecl, new: ast.LadderDecl) -> list[ast.Change] | None
     cells: list[ast.Change] = []
     gone: list[ast.Target] = []
     come: list[ast.Change] = []
-    for was, now in [(old, new), *zip(old.parts, new.parts, strict=True)]:
+    holders: list[tuple[Any, Any]] = [(old, new), *zip(old.parts, new.parts, strict=True)]
+    for was, now in holders:
         if not isinstance(was, ast.LadderDecl) and evolve(was, rows=now.rows) != now:
             return None
         before = {repr(row_key(r)): r for r in was.rows}
@@ -311,10 +312,16 @@ def _checked(old: Any, new: Any, clauses: list[ast.Change] | None) -> list[ast.C
 # ----------------------------------------------------------------------------------------------------- header
 
 _ENTRIES = {
-    "title": "tên", "kinds": "đối tượng", "frequency": "kỳ đánh giá", "draft": "dự thảo", "illustrative": "minh họa",
-    "replaces": "thay thế", "holidays": "ngày nghỉ", "not_assessed_at": "điểm không đánh giá",
+    "title": "tên",
+    "kinds": "đối tượng",
+    "frequency": "kỳ đánh giá",
+    "draft": "dự thảo",
+    "illustrative": "minh họa",
+    "replaces": "thay thế",
+    "holidays": "ngày nghỉ",
+    "not_assessed_at": "điểm không đánh giá",
     "in_force_to": "hiệu lực đến hết",
-}  # fmt: skip
+}
 
 
 def header(old: ast.File, new: ast.File) -> tuple[ast.Metadata, list[ast.Change]]:

@@ -188,7 +188,7 @@ def _rows_of(old: ast.Expr, new: ast.Expr) -> tuple[Rows, Rows] | None:
     while type(old) is type(new) and isinstance(old, ast.AtMost | ast.NotBelow | ast.Rounded):
         if evolve(old, expr=new.expr) != new:  # type: ignore[union-attr]
             return None
-        old, new = old.expr, new.expr  # type: ignore[union-attr]
+        old, new = old.expr, new.expr
     was, now = rows_by_key(old), rows_by_key(new)
     if was is None or now is None or _head(old) != _head(new):
         return None

@@ -38,7 +38,8 @@ tr.repealed td,tr.repealed th{background:#fbeaea;text-decoration:line-through}
 """
 
 
-def page(found: Diff, lang: str) -> str: """The whole page."""
+def page(found: Diff, lang: str) -> str:
+    """The whole page."""
     title = escape(heading(found, lang))
     body = "\n".join(_body(found, lang))
     return document(title, body, lang)

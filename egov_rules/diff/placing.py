@@ -300,7 +300,7 @@ class Placing:
         """After what it follows; before what comes first; into an empty node."""
         units = self.current[home]
         if before in units:
-            return ast.Position("after", self._unit_target(before), span=NOWHERE)  # type: ignore[arg-type]
+            return ast.Position("after", self._unit_target(before), span=NOWHERE)  
         if units:
             return ast.Position("before", self._unit_target(units[0]), span=NOWHERE)
         if not home:

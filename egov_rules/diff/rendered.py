@@ -39,9 +39,12 @@ def counted(found: Diff, lang: str) -> str:
     if found.empty:
         return say(lang, "Không có gì khác.", "Nothing differs.")
     names = {
-        ADDED: ("bổ sung", "inserted"), REPEALED: ("bãi bỏ", "repealed"), MOVED: ("chuyển chỗ", "moved"),
-        RENAMED: ("đánh số lại", "renumbered"), "changed": ("sửa đổi", "amended"),
-    }  # fmt: skip
+        ADDED: ("bổ sung", "inserted"),
+        REPEALED: ("bãi bỏ", "repealed"),
+        MOVED: ("chuyển chỗ", "moved"),
+        RENAMED: ("đánh số lại", "renumbered"),
+        "changed": ("sửa đổi", "amended"),
+    }
     parts = []
     told = [c for c in found.changes if c.provision.sort != "test"]
     for kind, words in names.items():
@@ -212,9 +215,13 @@ def _version(file: Any) -> dict[str, Any]:
 
 def _provision(about: Provision) -> dict[str, Any]:
     return {
-        "sort": about.sort, "id": about.id, "word": about.word, "label": about.label, "cites": list(about.cites),
+        "sort": about.sort,
+        "id": about.id,
+        "word": about.word,
+        "label": about.label,
+        "cites": list(about.cites),
         "within": about.within or None,
-    }  # fmt: skip
+    }
 
 
 def _change(c: Change, lang: str) -> Mapping[str, Any]:

@@ -88,14 +88,19 @@ _NAMES = {
     "role": ("nơi cung cấp số liệu", "who gives the value"),
 }
 _SORTS = {
-    "ladder": ("bảng xếp mức", "the ladder"), "part": ("phần", "the part"), "table": ("bảng", "the table"),
-    "ranking": ("quy tắc xếp hạng", "the ranking rule"), "header": ("bộ tiêu chí", "the ruleset"),
-    "figure": ("số liệu cả đợt", "the cohort figure"), "calendar": ("lịch ngày nghỉ", "the calendar of holidays"),
-}  # fmt: skip
+    "ladder": ("bảng xếp mức", "the ladder"),
+    "part": ("phần", "the part"),
+    "table": ("bảng", "the table"),
+    "ranking": ("quy tắc xếp hạng", "the ranking rule"),
+    "header": ("bộ tiêu chí", "the ruleset"),
+    "figure": ("số liệu cả đợt", "the cohort figure"),
+    "calendar": ("lịch ngày nghỉ", "the calendar of holidays"),
+}
 _ROLES = {
-    "submitted": ("địa phương báo cáo", "submitted"), "unit": ("thuộc tính đơn vị", "an attribute of the unit"),
+    "submitted": ("địa phương báo cáo", "submitted"),
+    "unit": ("thuộc tính đơn vị", "an attribute of the unit"),
     "round": ("cho trước cả đợt", "given for the round"),
-}  # fmt: skip
+}
 
 
 def aspect(name: str, lang: str) -> str:
@@ -181,8 +186,10 @@ def piece(value: Piece, lang: str) -> str:
 
 
 _CLAUSES: dict[type, str] = {
-    ast.WeightedMember: "members", ast.NotApplicableClause: "not_applicable", ast.ZeroDivisorClause: "zero_divisor",
-}  # fmt: skip
+    ast.WeightedMember: "members",
+    ast.NotApplicableClause: "not_applicable",
+    ast.ZeroDivisorClause: "zero_divisor",
+}
 
 
 def _clause(words: Declarations, **fields: Any) -> str:
@@ -254,10 +261,10 @@ def _label(about: Provision) -> str:
 
 def _repealed(c: Change, lang: str) -> str:
     if c.aspect in {"row", "level_row", "table_row", "gate"}:
-        name = _bare(row_name(c.place[0], lang))
+        name, gate = _bare(row_name(c.place[0], lang)), c.aspect == "gate"
         if lang == "en":
-            return f"in {named(c.provision, lang)}, the {'gate' if c.aspect == 'gate' else 'row'} “{name}” is repealed"
-        return f"bãi bỏ {'điều kiện loại' if c.aspect == 'gate' else 'dòng'} “{name}” của {named(c.provision, lang)}"
+            return f"in {named(c.provision, lang)}, the {'gate' if gate else 'row'} “{name}” is repealed"
+        return f"bãi bỏ {'điều kiện loại' if gate else 'dòng'} “{name}” của {named(c.provision, lang)}"
     what = f"{named(c.provision, lang)}{_label(c.provision)}"
     return f"{what} is repealed" if lang == "en" else f"bãi bỏ {what}"
 
@@ -348,16 +355,26 @@ def value(c: Change, side: Piece, lang: str) -> str:
 _CODED = {
     "counting": {"bonus": "BONUS", "penalty": "PENALTY", "informational": "UNCOUNTED"},
     "combine": {
-        "mean": "MEAN", "weighted_mean": "WEIGHTED_MEAN", "geometric_mean": "GEOMETRIC_MEAN",
-        "harmonic_mean": "HARMONIC_MEAN", "largest": "HIGHEST", "smallest": "LOWEST",
+        "mean": "MEAN",
+        "weighted_mean": "WEIGHTED_MEAN",
+        "geometric_mean": "GEOMETRIC_MEAN",
+        "harmonic_mean": "HARMONIC_MEAN",
+        "largest": "HIGHEST",
+        "smallest": "LOWEST",
     },
     "child_na": {"skip": "SKIPPED", "zero": "CHILD_ZERO", "whole": "WHOLE_NA"},
     "kind": {
-        "bool": "YESNO", "integer": "INTEGER", "number": "NUMBER_TYPE", "ratio": "RATIO_TYPE", "points": "POINTS",
-        "date": "DATE_TYPE", "text": "TEXT_TYPE", "choice": "ONE_OF",
+        "bool": "YESNO",
+        "integer": "INTEGER",
+        "number": "NUMBER_TYPE",
+        "ratio": "RATIO_TYPE",
+        "points": "POINTS",
+        "date": "DATE_TYPE",
+        "text": "TEXT_TYPE",
+        "choice": "ONE_OF",
     },
     "empty": {"not_applicable": "NA"},
-}  # fmt: skip
+}
 
 
 def _points(c: Change, lang: str) -> str:

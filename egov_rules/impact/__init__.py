@@ -141,7 +141,7 @@ def impact(
         for c in found.changes
         if c.kind == RENAMED and c.confidence is None and isinstance(c.old, str)
     }
-    units, refused, said = _units(first, last, data, names, year, basis)
+    units, refused, said = _units((first, last), data, names, year=year, basis=basis)
     if not units:
         raise RulesError([messages.nobody_to_compare(", ".join(data)), *said, *(d for _, d in refused)])
     most = max(1, min(_MOST_STEPS, _MOST_RUNS // (2 * len(units))))
@@ -186,19 +186,19 @@ def impact(
 
 
 def _units(
-    first: ir.Program,
-    last: ir.Program,
+    programs: tuple[ir.Program, ir.Program],
     data: Sequence[str],
     names: Mapping[str, str],
+    *,
     year: int | None,
     basis: str,
 ) -> tuple[list[carrying.Unit], list[tuple[str, Diagnostic]], list[Diagnostic]]:
     read = [
         population.read(data, rulesets=Rulesets(None, program), year=year, basis=basis)
-        for program in (first, last)
+        for program in programs
     ]
     new_of: dict[tuple[object, ...], Member] = {_who(m): m for m in read[1].members}
-    known = [_ids(first), _ids(last)]
+    known = [_ids(program) for program in programs]
     units: list[carrying.Unit] = []
     refused: list[tuple[str, Diagnostic]] = []
     for member in read[0].members:
@@ -208,7 +208,7 @@ def _units(
             refused += [(member.name, d) for d in wrong]
             continue
         unit = carrying.Unit(member, member.chosen, other.chosen, names)
-        for program in (first, last):
+        for program in programs:
             wrong += _refusals(unit, program)
         if wrong:
             refused += [(member.name, d) for d in wrong]
@@ -219,7 +219,7 @@ def _units(
 
 
 def _refusals(unit: carrying.Unit, program: ir.Program) -> list[Diagnostic]:
-    """Why a version takes no such data: a constraint that they break, days that its calendar does not know."""
+    """Why a version takes no such data: a constraint that they break, days that its calendar lacks."""
     facts = carrying.facts(unit, program)
     found = [d for d in broken(program, facts, unit.member.origin) if d.severity == "error"]
     if not found and program.calendar is not None:

@@ -51,8 +51,11 @@ def facts(unit: Unit, program: ir.Program) -> Facts:
 
 def _value(unit: Unit, name: str, back: Mapping[str, str]) -> Given | None:
     for values, id_ in (
-        (unit.new, name), (unit.old, name), (unit.old, back.get(name, name)), (unit.new, unit.names.get(name, name)),
-    ):  # fmt: skip
+        (unit.new, name),
+        (unit.old, name),
+        (unit.old, back.get(name, name)),
+        (unit.new, unit.names.get(name, name)),
+    ):
         if id_ in values:
             return values[id_]
     return None

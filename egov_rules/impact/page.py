@@ -44,8 +44,9 @@ table.units td{padding:.25rem .5rem;font-size:.92rem}
 """
 _BAR, _MOST_SLOPES = 26, 40
 
-def page(done: Impact, lang: str) -> str: """The whole report.
-"""
+
+def page(done: Impact, lang: str) -> str:
+    """The whole report."""
     return document(escape(heading(done, lang)), "\n".join(_body(done, lang)), lang, _STYLE)
 
 
@@ -68,8 +69,10 @@ def _body(done: Impact, lang: str) -> Iterator[str]:
         asked = ", ".join(f"{name} ({count})" for name, count in done.lacking)
         words = say(
             lang,
-            "Phiên bản mới cần số liệu mà dữ liệu không có hoặc có nhưng ngoài phạm vi mới; kết quả là khoảng, không phỏng đoán: ",
-            "The new version needs values that the data lack or give out of its range; results are bounds, nothing is guessed: ",
+            "Phiên bản mới cần số liệu mà dữ liệu không có hoặc có nhưng ngoài phạm vi mới; "
+            "kết quả là khoảng, không phỏng đoán: ",
+            "The new version needs values that the data lack or give out of its range; "
+            "results are bounds, nothing is guessed: ",
         )
         yield f'<p class="note">{escape(words + asked)}</p>'
     if done.refused:
@@ -90,7 +93,8 @@ def _body(done: Impact, lang: str) -> Iterator[str]:
     yield from tables(done.diff, lang)
     yield f"<h2>{say(lang, 'Từng đơn vị', 'Unit by unit')}</h2>"
     yield _units(done, lang)
-    yield f"<h2>{say(lang, f'Nội dung thay đổi từ {old} đến {new}', f'What changes from {old} to {new}')}</h2>"
+    words = say(lang, f"Nội dung thay đổi từ {old} đến {new}", f"What changes from {old} to {new}")
+    yield f"<h2>{escape(words)}</h2>"
     yield from lists(done.diff, lang)
 
 
@@ -127,7 +131,8 @@ def _levels(done: Impact, lang: str) -> str:
             length = round((wide - label - 60) * count / most)
             top = y + at * _BAR
             out.append(
-                f'<rect x="{label}" y="{top}" width="{max(length, 1)}" height="{_BAR - 4}" rx="3" fill="{colour}"/>'
+                f'<rect x="{label}" y="{top}" width="{max(length, 1)}" height="{_BAR - 4}" rx="3" '
+                f'fill="{colour}"/>'
             )
             out.append(f'<text x="{label + length + 8}" y="{top + 16}">{count}</text>')
         y += 2 * _BAR + 16
@@ -171,7 +176,7 @@ def _waterfall(done: Impact, lang: str) -> str:
     height = 12 + len(rows) * _BAR
     title = say(lang, "Đóng góp của từng bước vào chỉ số bình quân", "What each step adds to the mean index")
     line = f'<line x1="{zero}" y1="2" x2="{zero}" y2="{height - 4}" stroke="#5b6875" stroke-dasharray="2 3"/>'
-    head = f'<p class="sum">{escape(title)}</p><svg viewBox="0 0 {wide} {height}" role="img" aria-label="{escape(title)}">'
+    head = f'<p class="sum">{escape(title)}</p>{_svg(wide, height, title)}'
     return head + line + "".join(out) + "</svg>"
 
 
@@ -200,7 +205,7 @@ def _steps(done: Impact, lang: str) -> str:
     )
     rows.append(f'<tr><th>{whole}</th><td class="n">{signed(total, lang)}</td>{"<td></td>" * 5}</tr>')
     head = "".join(f'<th scope="col"{" class=n" if n else ""}>{escape(h)}</th>' for n, h in enumerate(heads))
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    return _table(head, rows)
 
 
 def _slopes(done: Impact, lang: str) -> str:
@@ -221,9 +226,7 @@ def _slopes(done: Impact, lang: str) -> str:
     lefts = _spread(sorted(shown, key=lambda x: (x.old.rank or 0, x.unit.code)))
     rights = _spread(sorted(shown, key=lambda x: (x.new.rank or 0, x.unit.code)))
     height = 24 + 22 * len(shown)
-    out = [
-        f'<svg viewBox="0 0 760 {height}" role="img" aria-label="{escape(say(lang, "Hạng trước và sau", "Ranks before and after"))}">'
-    ]
+    out = [_svg(760, height, say(lang, "Hạng trước và sau", "Ranks before and after"))]
     for line in shown:
         a, b = lefts[id(line)], rights[id(line)]
         places = line.places or 0
@@ -256,12 +259,22 @@ def _units(done: Impact, lang: str) -> str:
         why = " ".join(f"[{n + 1}]" for n in causes(done, line)[:4])
         numbers = [line.old.rank or "–", line.new.rank or "–", index(line.old, lang), index(line.new, lang)]
         cells = "".join(f'<td class="n">{c}</td>' for c in (*numbers, signed(line.change, lang)))
-        levels = f"<td>{escape(level(line.old, done.ladder))}</td><td>{escape(level(line.new, done.ladder))}{mark}</td>"
+        was, now = (escape(level(outcome, done.ladder)) for outcome in (line.old, line.new))
+        levels = f"<td>{was}</td><td>{now}{mark}</td>"
         rows.append(
             f"<tr><td>{escape(line.unit.name or line.unit.code)}</td>{cells}{levels}<td>{why}</td></tr>"
         )
     head = "".join(
         f'<th scope="col"{" class=n" if 0 < n < 6 else ""}>{escape(h)}</th>' for n, h in enumerate(heads)
     )
-    body = "".join(rows)
-    return f'<div class="scroll"><table class="units"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return _table(head, rows, "units")
+
+
+def _table(head: str, rows: list[str], kind: str = "steps") -> str:
+    body = f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    return f'<div class="scroll">{body}</div>'
+
+
+def _svg(wide: int, height: int, title: str) -> str:
+    """The beginning of a chart, with what it says for who cannot see it."""
+    return f'<svg viewBox="0 0 {wide} {height}" role="img" aria-label="{escape(title)}">'

@@ -107,8 +107,11 @@ def so_far(done: Impact, lang: str) -> str | None:
     """A word of warning where something is missing: what the steps add up."""
     if not any(line.old.missing or line.new.missing for line in done.lines):
         return None
-    return say(lang, "Chỉ số của từng bước tính trên số điểm chắc chắn có đến nay; mức là mức chắc chắn.",
-               "The index at each step counts the points that are sure so far; levels are those that are sure.")  # fmt: skip
+    return say(
+        lang,
+        "Chỉ số của từng bước tính trên số điểm chắc chắn có đến nay; mức là mức chắc chắn.",
+        "The index at each step counts the points that are sure so far; levels are those that are sure.",
+    )
 
 
 def distribution(done: Impact) -> list[tuple[str, int, int]]:
@@ -162,8 +165,11 @@ def _lines(done: Impact, lang: str) -> Iterator[str]:
     yield from (f"  {pad(name, wide)}  {said}" for name, said in heads)
     if done.lacking:
         yield ""
-        yield say(lang, "Số liệu phiên bản mới cần mà dữ liệu không có hoặc có nhưng ngoài phạm vi mới (kết quả là khoảng)",
-                  "What the new version needs and the data lack or give out of its range (results are bounds)")  # fmt: skip
+        yield say(
+            lang,
+            "Số liệu phiên bản mới cần mà dữ liệu không có hoặc ngoài phạm vi mới (kết quả là khoảng)",
+            "What the new version needs and the data lack or give out of its range (results are bounds)",
+        )
         yield from (f"  {name}: {count} {say(lang, 'đơn vị', 'units')}" for name, count in done.lacking)
     if done.refused:
         yield ""
@@ -207,8 +213,11 @@ def refusals(done: Impact, lang: str) -> Iterator[tuple[str, str]]:
 
 
 def _effect_rows(done: Impact, lang: str) -> list[tuple[str, ...]]:
-    head = say(lang, "trong chuỗi: tổng chỉ số|lên|xuống|riêng lẻ: tổng chỉ số|lên|xuống",
-               "in sequence: sum of indices|up|down|alone: sum of indices|up|down").split("|")  # fmt: skip
+    head = say(
+        lang,
+        "trong chuỗi: tổng chỉ số|lên|xuống|riêng lẻ: tổng chỉ số|lên|xuống",
+        "in sequence: sum of indices|up|down|alone: sum of indices|up|down",
+    ).split("|")
     rows: list[tuple[str, ...]] = [("", *head)]
     for number, e in enumerate(done.effects, 1):
         alone = [signed(e.alone_total, lang)] + [
@@ -298,11 +307,16 @@ def _number(value: Fraction | None) -> str | None:
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
     return {
-        "index": _number(outcome.index), "low": _number(outcome.low), "high": _number(outcome.high),
-        "rank": outcome.rank, "missing": list(outcome.missing),
-        "levels": {k: {"level": low if low == high else None, "lowest": low, "highest": high}
-                   for k, (low, high) in outcome.levels.items()},
-    }  # fmt: skip
+        "index": _number(outcome.index),
+        "low": _number(outcome.low),
+        "high": _number(outcome.high),
+        "rank": outcome.rank,
+        "missing": list(outcome.missing),
+        "levels": {
+            k: {"level": low if low == high else None, "lowest": low, "highest": high}
+            for k, (low, high) in outcome.levels.items()
+        },
+    }
 
 
 def _unit(done: Impact, line: Line) -> dict[str, Any]:

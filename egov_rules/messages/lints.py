@@ -19,6 +19,13 @@ _READ = Text(
 )
 
 
+def _as_percent(percent: str) -> Text:
+    return Text(
+        f"tỷ lệ phần trăm viết `{percent}`: số không có `%` lớn gấp trăm lần",
+        f"write the percent as `{percent}`: a number without `%` is a hundred times as much",
+    )
+
+
 def unused_input(at: Span, name: str) -> Diagnostic:
     """An input that no formula reads."""
     return Diagnostic(
@@ -270,8 +277,16 @@ def starts_inside_period(at: Span, day: date) -> Diagnostic:
     )
 
 
-def band_outside(at: Span, band: str, domain: Interval, unit: str | None) -> Diagnostic:
-    """A band that lies outside what its subject can be."""
+def band_outside(
+    at: Span, band: str, domain: Interval, unit: str | None, percent: str | None = None
+) -> Diagnostic:
+    """A band that lies outside what its subject can be. `percent`: how an end was probably meant."""
+    hint = Text(
+        "xóa bậc này, hoặc sửa đầu mút hay khoảng giá trị của số liệu",
+        "remove the band, or correct its ends or the range of the input",
+    )
+    if percent is not None:
+        hint = _as_percent(percent)
     return Diagnostic(
         "W0705",
         Text(
@@ -279,10 +294,7 @@ def band_outside(at: Span, band: str, domain: Interval, unit: str | None) -> Dia
             f"the band `{band}` never applies: the value is {values(domain, unit).en}",
         ),
         at,
-        Text(
-            "xóa bậc này, hoặc sửa đầu mút hay khoảng giá trị của số liệu",
-            "remove the band, or correct its ends or the range of the input",
-        ),
+        hint,
         slug="dead-branch",
     )
 
@@ -334,10 +346,7 @@ def comparison_settled(
         "remove it, or correct the number, the rows before it or the range of the input",
     )
     if percent is not None:
-        hint = Text(
-            f"tỷ lệ phần trăm viết `{percent}`: số không có `%` lớn gấp trăm lần",
-            f"write the percent as `{percent}`: a number without `%` is a hundred times as much",
-        )
+        hint = _as_percent(percent)
     return Diagnostic(
         "W0705",
         Text(

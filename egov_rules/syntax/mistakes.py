@@ -277,7 +277,7 @@ def _braces(here: Situation) -> Repair | None:
         if not depth:
             break
         last += 1
-    if here.tokens[last].type != "RPAR":
+    if not _closes(here, here.tokens[at], here.tokens[last]):
         return None
     inside: list[Token] = []
     for place in range(at + 1, last):
@@ -292,6 +292,14 @@ def _braces(here: Situation) -> Repair | None:
     written = " ".join(here.source.text[(first if among else word).start : word.end].split())
     problem = messages.parts_in_braces(here.span(opening), written)
     return Repair(problem, at, last + 1, tokens, sure=True)
+
+
+def _closes(here: Situation, opening: Token, closing: Token) -> bool:
+    """Whether a closing sign belongs to the opening one: a brace may be that of the block around."""
+    if closing.type != "RBRACE":
+        return closing.type == "RPAR"
+    between = here.source.text[opening.end : closing.start]
+    return "\n" not in between or here.indent(closing) >= here.indent(opening)
 
 
 _AFTER_COMMA = frozenset({

@@ -93,6 +93,21 @@ CASES = {
         + 'tiêu chí c "C" tối đa 3 = cộng (\n  "x" : 1 nếu a\n  "y" : 2 nếu b\n)',
         ("E0101", "(", "`cộng { … ; … }`"),
     ),
+    "one parenthesis for a brace": (
+        HEAD
+        + 'số liệu { a "A" : có/không  b "B" : có/không }\nnhóm g "G" {\n'
+        + '  tiêu chí c "C" tối đa 3 = cộng (\n    "x" : 1 nếu a\n    "y" : 2 nếu b\n  }\n'
+        + '  tiêu chí d "D" tối đa 1 = 1 nếu a\n}',
+        ("E0101", "(", "`cộng { … ; … }`"),
+    ),
+    "a percent sign forgotten in a band": (
+        HEAD + 'số liệu { r "R" : tỷ lệ }\ntiêu chí c "C" tối đa 2 = theo bậc r { từ 80 : 2  còn lại : 1 }',
+        ("W0705", None, "`80%`"),
+    ),
+    "a percent sign forgotten in half a condition": (
+        HEAD + 'số liệu { r "R" : tỷ lệ  a "A" : có/không }\ntiêu chí c "C" tối đa 2 = 2 nếu a và r >= 80',
+        ("W0705", "r >= 80", "`80%`"),
+    ),
     "a formula and parts": (
         HEAD
         + 'số liệu { a "A" : có/không }\nnhóm g "G" tối đa 3 = 3 {\n  tiêu chí c "C" tối đa 3 = 3 nếu a\n}',

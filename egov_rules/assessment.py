@@ -5,7 +5,7 @@ refused.
 from __future__ import annotations
 
 from . import interpret, ir
-from .diagnostics import Diagnostic, has_errors
+from .diagnostics import Diagnostic
 from .messages import data as say
 from .records import field, frozen
 from .resolve import VERIFIED, Figures, Resolved, resolve
@@ -70,8 +70,3 @@ def _no_calendar(submission: Submission, error: interpret.CalendarError) -> Diag
             place = next((data[expr.id].place for data in reversed(found) if expr.id in data), place)
             break
     return say.no_calendar(place, error.start, error.end, error.expr.span, covers)
-
-
-def has_findings(assessment: Assessment) -> bool:
-    """Whether a command that assessed it ends with exit code 1."""
-    return assessment.refused or has_errors(assessment.diagnostics)

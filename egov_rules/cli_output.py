@@ -27,7 +27,7 @@ class Session:
 
 
 # Findings about a text that was read well: what it holds is wrong, not that it cannot be read.
-_FINDINGS = frozenset(("E0651", "E0653", "E0654", "E0655", "E0660", "E0661", "E0665"))
+_FINDINGS = frozenset(("E0651", "E0653", "E0654", "E0655", "E0660", "E0661", "E0665", "E0671", "E0672"))
 
 
 def exit_code(diagnostics: Sequence[Diagnostic], *, strict: bool = False) -> int:

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 from . import __version__, merkle, sealing
 from .diagnostics import RulesError
-from .records import frozen
 from .source import Source
 
 if TYPE_CHECKING:
@@ -32,14 +31,6 @@ PROOF = "egov-rules-proof-1"
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _BARE = "\ue000"  # marks a number whose text must reach the file without quotes
 _LANG = "vi"  # of the notes inside a record: its words must not depend on who writes it
-
-
-@frozen
-class Record:
-    """A record as data (see `compose`) and the file that it came from."""
-
-    path: str
-    data: Mapping[str, Any]
 
 
 # ---------------------------------------------------------------------------------------------------- writing

@@ -76,11 +76,5 @@ def spoken(word: str, surface: str) -> str:
     return next((keyword(name, surface) for name in named), word)
 
 
-def is_keyword(name: str, surface: str) -> bool:
-    """Whether a name of one word reads as a keyword of that surface, so that it needs backticks."""
-    node = words(surface).tree.get(name)
-    return isinstance(node, dict) and _END in node
-
-
 def _variants(phrase: str, spellings: Mapping[str, list[str]]) -> Iterator[tuple[str, ...]]:
     yield from itertools.product(*([word, *spellings.get(word, ())] for word in phrase.split()))

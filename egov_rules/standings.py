@@ -18,7 +18,7 @@ from .diagnostics import Diagnostic, has_errors
 from .document import Place
 from .messages import data as data_messages
 from .messages import population as messages
-from .notation import exact, folded
+from .notation import folded
 from .population import Member, Population, Register, identity
 from .ranges.terms import children
 from .ranking import ranks
@@ -438,8 +438,3 @@ def _silent_provinces(populations: Sequence[Ranked], absent: Iterable[Unit]) -> 
                 found[key] = Ranked(ranked.program, ranked.year, unit.province, rows)
                 break
     return [evolve(r, rows=tuple(sorted(r.rows, key=_by_code))) for r in found.values()]
-
-
-def text_of_score(value: Fraction | str | None) -> str:
-    """A score as exact text; empty where there is none."""
-    return "" if value is None else exact(value) if isinstance(value, Fraction) else value

@@ -119,8 +119,8 @@ def _of_texts(sources: Sequence[Source], uses: Sequence[Use], on: date | None) -
 
 @frozen
 class Whole:
-    """A ruleset's whole text as a tree, what it details or amends put together. `file` None: `diagnostics` say why
-    not. `imported`: the vocabularies that it uses; `calendar`: its days off.
+    """A ruleset's whole text as a tree, what it details or amends put together; `diagnostics` say why `file`
+    is None. `imported`: the vocabularies that it uses; `calendar`: its days off.
     """
 
     path: str
@@ -133,8 +133,8 @@ class Whole:
 def whole(source: Source, given: Mapping[tuple[str, str, str], Source] | None = None) -> Whole:
     """The whole text of a ruleset, for who compares or prints it: names and types are not looked at.
 
-    `given`: the texts that it may refer to, by kind (ruleset, calendar), name and path of the file that refers,
-    in place of what the machine holds.
+    `given`: the texts that it may refer to, by kind (ruleset, calendar), name and path of who refers, in
+    place of what the machine holds.
     """
     from . import syntax
 
@@ -153,7 +153,7 @@ def whole(source: Source, given: Mapping[tuple[str, str, str], Source] | None = 
 
 
 def compiled(text: Whole, file: ast.File | None = None) -> tuple[ir.Program | None, tuple[Diagnostic, ...]]:
-    """The program of a whole text, or of `file` in its place (the same text with some changes), and its errors.
+    """The program of a whole text, or of `file` in its place (the text with some changes), and its errors.
 
     There is a program wherever the names and types are right, even if checks find errors.
     """

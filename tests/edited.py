@@ -80,7 +80,9 @@ def _without_uses(file: ast.File, gone: set[str], chosen: random.Random) -> ast.
             return evolve(node, name=chosen.choice(others))
         return node
 
-    skip = frozenset({(ast.MemberDecl, "id"), (ast.ChooseRow, "keys"), (ast.TableRow, "key"), (ast.TypeSpec, "name")})
+    skip = frozenset(
+        {(ast.MemberDecl, "id"), (ast.ChooseRow, "keys"), (ast.TableRow, "key"), (ast.TypeSpec, "name")}
+    )
     return evolve(file, items=rewritten(file.items, change, skip))
 
 
@@ -90,7 +92,9 @@ def change_node(file: ast.File, chosen: random.Random, tag: str) -> ast.File | N
     if not nodes:
         return None
     node = chosen.choice(nodes)
-    what = chosen.choice(["maximum", "label", "cites", "notes", "evidence", "formula", "weight", "na", "word", "unit"])
+    what = chosen.choice(
+        ["maximum", "label", "cites", "notes", "evidence", "formula", "weight", "na", "word", "unit"]
+    )
     new: Any = node
     if what == "maximum":
         new = evolve(node, maximum=_num(chosen))
@@ -98,7 +102,9 @@ def change_node(file: ast.File, chosen: random.Random, tag: str) -> ast.File | N
         new = evolve(node, label=_str(f"Tên mới {tag}"))
     elif what in {"cites", "notes", "evidence"}:
         texts = getattr(node, what)
-        new = evolve(node, **{what: chosen.choice([(), (*texts, _str(f"Khoản {tag}")), (_str(f"Điều {tag}"),)])})
+        new = evolve(
+            node, **{what: chosen.choice([(), (*texts, _str(f"Khoản {tag}")), (_str(f"Điều {tag}"),)])}
+        )
     elif what == "formula" and node.children is None and node.formula is not None:
         new = evolve(node, formula=_other_numbers(node.formula, chosen))
     elif what == "weight":
@@ -144,7 +150,9 @@ def change_body(file: ast.File, chosen: random.Random, tag: str) -> ast.File | N
 
 def _criterion(name: str, chosen: random.Random) -> ast.NodeDecl:
     ids = ast.IdRange(_id(name), None, span=NOWHERE)
-    return ast.NodeDecl("tiêu chí", ids, _str(f"Tiêu chí {name}"), _num(chosen), formula=_num(chosen), span=NOWHERE)
+    return ast.NodeDecl(
+        "tiêu chí", ids, _str(f"Tiêu chí {name}"), _num(chosen), formula=_num(chosen), span=NOWHERE
+    )
 
 
 def add_node(file: ast.File, chosen: random.Random, tag: str) -> ast.File | None:
@@ -159,7 +167,9 @@ def add_node(file: ast.File, chosen: random.Random, tag: str) -> ast.File | None
         return evolve(file, items=(*file.items, new))
     node = chosen.choice(nodes)
     if node.children is not None and chosen.random() < 0.5:
-        return _put(file, node, evolve(node, children=chosen.choice([(new, *node.children), (*node.children, new)])))
+        return _put(
+            file, node, evolve(node, children=chosen.choice([(new, *node.children), (*node.children, new)]))
+        )
     return _put(file, node, chosen.choice([(node, new), (new, node)]))
 
 
@@ -182,7 +192,10 @@ def drop_node(file: ast.File, chosen: random.Random, tag: str) -> ast.File | Non
 def move_item(file: ast.File, chosen: random.Random, tag: str) -> ast.File | None:
     """A declaration stands elsewhere, perhaps inside another node."""
     nodes = _nodes(file)
-    movable = [*nodes, *(i for i in file.items if not isinstance(i, ast.Inputs | ast.TestDecl | ast.NodeDecl))]
+    movable = [
+        *nodes,
+        *(i for i in file.items if not isinstance(i, ast.Inputs | ast.TestDecl | ast.NodeDecl)),
+    ]
     if len(movable) < 2:
         return None
     item = chosen.choice(movable)
@@ -213,7 +226,14 @@ def rename_node(file: ast.File, chosen: random.Random, tag: str) -> ast.File | N
     def change(one: Any) -> Any:
         return evolve(one, name=new) if isinstance(one, ast.Name | ast.Id) and one.name == old else one
 
-    skip = frozenset({(ast.MemberDecl, "id"), (ast.ChooseRow, "keys"), (ast.TableRow, "key"), (ast.NodeDecl, "renamed_from")})
+    skip = frozenset(
+        {
+            (ast.MemberDecl, "id"),
+            (ast.ChooseRow, "keys"),
+            (ast.TableRow, "key"),
+            (ast.NodeDecl, "renamed_from"),
+        }
+    )
     made = evolve(file, items=rewritten(file.items, change, skip))
     node = next(n for n in _nodes(made) if n.ids.first.name == new)
     return _put(made, node, evolve(node, renamed_from=said))
@@ -247,8 +267,16 @@ def change_line(file: ast.File, chosen: random.Random, tag: str) -> ast.File | N
         number = ast.Range(_num(chosen), None, span=NOWHERE)
         return _put(file, line, evolve(line, type=ast.TypeSpec("integer", number, span=NOWHERE)))
     if isinstance(line, ast.InputDecl):
-        return _put(file, line, evolve(line, unit=chosen.choice([None, _str("máy")]), evidence=chosen.choice([None, _str("Ảnh")]),
-                                       cites=chosen.choice([(), (_str(f"Điều {tag}"),)])))
+        return _put(
+            file,
+            line,
+            evolve(
+                line,
+                unit=chosen.choice([None, _str("máy")]),
+                evidence=chosen.choice([None, _str("Ảnh")]),
+                cites=chosen.choice([(), (_str(f"Điều {tag}"),)]),
+            ),
+        )
     return _put(file, line, evolve(line, label=_str(f"Số khác {tag}")))
 
 
@@ -259,7 +287,13 @@ def change_table(file: ast.File, chosen: random.Random, tag: str) -> ast.File | 
         return None
     table = chosen.choice(tables)
     if isinstance(table, ast.TableDecl):
-        return _put(file, table, _other_numbers(table, chosen) if chosen.random() < 0.7 else evolve(table, rows=table.rows[1:] or table.rows))
+        return _put(
+            file,
+            table,
+            _other_numbers(table, chosen)
+            if chosen.random() < 0.7
+            else evolve(table, rows=table.rows[1:] or table.rows),
+        )
     kind = chosen.randrange(6)
     holders = [h for h in (table, *table.parts) if h.rows]
     if kind < 3 and holders:
@@ -268,33 +302,73 @@ def change_table(file: ast.File, chosen: random.Random, tag: str) -> ast.File | 
         rows: Any = [r for r in holder.rows if r is not row or len(holder.rows) == 1]
         if kind < 2 and row.cells:
             at = chosen.randrange(len(row.cells))
-            cell = chosen.choice([None, ast.CellSpec(_num(chosen), span=NOWHERE), ast.CellSpec(_num(chosen), (_str(f"Điều {tag}"),), span=NOWHERE)])
+            cell = chosen.choice(
+                [
+                    None,
+                    ast.CellSpec(_num(chosen), span=NOWHERE),
+                    ast.CellSpec(_num(chosen), (_str(f"Điều {tag}"),), span=NOWHERE),
+                ]
+            )
             other = evolve(row, cells=(*row.cells[:at], cell, *row.cells[at + 1 :]))
             rows = [other if r is row else r for r in holder.rows]
         elif kind == 2 and chosen.random() < 0.5 and table.columns:
             cells = tuple(ast.CellSpec(_num(chosen), span=NOWHERE) for _ in table.columns)
             at = chosen.randint(0, len(holder.rows))
-            new_row = ast.LadderRow(ast.Binary("+", _num(chosen), _num(chosen), op_span=NOWHERE, span=NOWHERE), cells, span=NOWHERE)
+            new_row = ast.LadderRow(
+                ast.Binary("+", _num(chosen), _num(chosen), op_span=NOWHERE, span=NOWHERE),
+                cells,
+                span=NOWHERE,
+            )
             rows = [*holder.rows[:at], new_row, *holder.rows[at:]]
         if holder is table:
             return _put(file, table, evolve(table, rows=tuple(rows)))
-        return _put(file, table, evolve(table, parts=tuple(evolve(p, rows=tuple(rows)) if p is holder else p for p in table.parts)))
+        return _put(
+            file,
+            table,
+            evolve(
+                table, parts=tuple(evolve(p, rows=tuple(rows)) if p is holder else p for p in table.parts)
+            ),
+        )
     if kind == 3 and table.columns and table.formula is None:
+
         def cut(rows: Any) -> Any:
             return tuple(evolve(r, cells=r.cells[1:]) for r in rows)
 
         if len(table.columns) > 1:
-            return _put(file, table, evolve(table, columns=table.columns[1:], column_cites=table.column_cites[1:], rows=cut(table.rows),
-                                            parts=tuple(evolve(p, rows=cut(p.rows)) for p in table.parts)))
+            return _put(
+                file,
+                table,
+                evolve(
+                    table,
+                    columns=table.columns[1:],
+                    column_cites=table.column_cites[1:],
+                    rows=cut(table.rows),
+                    parts=tuple(evolve(p, rows=cut(p.rows)) for p in table.parts),
+                ),
+            )
     if kind == 4 and table.columns and table.formula is None:
-        gate = ast.GateDecl(_str(f"Loại {tag}"), ast.Bool(value=False, span=NOWHERE), table.columns[-1], caps=True, span=NOWHERE)
+        gate = ast.GateDecl(
+            _str(f"Loại {tag}"),
+            ast.Bool(value=False, span=NOWHERE),
+            table.columns[-1],
+            caps=True,
+            span=NOWHERE,
+        )
         return _put(file, table, evolve(table, gates=chosen.choice([(), (*table.gates, gate)])))
     return _put(file, table, evolve(table, label=_str(f"Bảng {tag}")))
 
 
 def change_other(file: ast.File, chosen: random.Random, tag: str) -> ast.File | None:
     """Readings, terms, constraints, quantities, the ranking."""
-    kinds = ast.ReadingDecl | ast.TermDecl | ast.ConstraintDecl | ast.QuantityDecl | ast.RankingDecl | ast.TypeDecl | ast.ProvisionDecl
+    kinds = (
+        ast.ReadingDecl
+        | ast.TermDecl
+        | ast.ConstraintDecl
+        | ast.QuantityDecl
+        | ast.RankingDecl
+        | ast.TypeDecl
+        | ast.ProvisionDecl
+    )
     items = [i for i in file.items if isinstance(i, kinds)]
     if not items or chosen.random() < 0.25:
         new = ast.ReadingDecl(_str("Điều 8"), _str(f"Cách hiểu {tag}"), span=NOWHERE)
@@ -306,12 +380,33 @@ def change_other(file: ast.File, chosen: random.Random, tag: str) -> ast.File | 
     if isinstance(item, ast.ReadingDecl | ast.TermDecl | ast.ProvisionDecl):
         return _put(file, item, evolve(item, text=_str(f"Nội dung {tag}")))
     if isinstance(item, ast.ConstraintDecl):
-        return _put(file, item, evolve(item, message=_str(f"Thông báo {tag}")) if chosen.random() < 0.5 else evolve(item, condition=ast.Bool(value=True, span=NOWHERE)))
+        return _put(
+            file,
+            item,
+            evolve(item, message=_str(f"Thông báo {tag}"))
+            if chosen.random() < 0.5
+            else evolve(item, condition=ast.Bool(value=True, span=NOWHERE)),
+        )
     if isinstance(item, ast.QuantityDecl):
-        return _put(file, item, chosen.choice([evolve(item, expr=_num(chosen)), evolve(item, parameter=not item.parameter), evolve(item, cites=())]))
+        return _put(
+            file,
+            item,
+            chosen.choice(
+                [
+                    evolve(item, expr=_num(chosen)),
+                    evolve(item, parameter=not item.parameter),
+                    evolve(item, cites=()),
+                ]
+            ),
+        )
     if isinstance(item, ast.RankingDecl):
-        return _put(file, item, evolve(item, ties="1-2-2-3", cites=chosen.choice([(), (_str(f"Điều {tag}"),)])))
-    members = (ast.MemberDecl(_id("mot"), None, None, (), not_applicable=False, span=NOWHERE), ast.MemberDecl(_id("hai"), None, None, (), not_applicable=False, span=NOWHERE))
+        return _put(
+            file, item, evolve(item, ties="1-2-2-3", cites=chosen.choice([(), (_str(f"Điều {tag}"),)]))
+        )
+    members = (
+        ast.MemberDecl(_id("mot"), None, None, (), not_applicable=False, span=NOWHERE),
+        ast.MemberDecl(_id("hai"), None, None, (), not_applicable=False, span=NOWHERE),
+    )
     return _put(file, item, evolve(item, type=ast.TypeSpec("choice", members=members, span=NOWHERE)))
 
 
@@ -322,17 +417,32 @@ def change_header(file: ast.File, chosen: random.Random, tag: str) -> ast.File |
     if kind == 0:
         made = evolve(meta, title=chosen.choice([None, _str(f"Bộ tiêu chí {tag}")]))
     elif kind == 1:
-        made = evolve(meta, instrument=chosen.choice([(), (_str(f"Quyết định {tag}"),), (*meta.instrument, _str(f"Thông tư {tag}"))]))
+        made = evolve(
+            meta,
+            instrument=chosen.choice(
+                [(), (_str(f"Quyết định {tag}"),), (*meta.instrument, _str(f"Thông tư {tag}"))]
+            ),
+        )
     elif kind == 2:
         made = evolve(meta, kinds=chosen.choice([(), (_str("xã"), _str("phường"))]))
     elif kind == 3:
         made = evolve(meta, roundings=meta.roundings[1:])
     elif kind == 4:
-        spec = ast.RoundingSpec(Fraction(1, 10), chosen.choice([r.rounding.mode for r in meta.roundings] or [None]), span=NOWHERE)
+        spec = ast.RoundingSpec(
+            Fraction(1, 10), chosen.choice([r.rounding.mode for r in meta.roundings] or [None]), span=NOWHERE
+        )
         if spec.mode is None:
             return None
         rest = tuple(r for r in meta.roundings if r.scope != "nhóm")
-        made = evolve(meta, roundings=chosen.choice([(*rest, ast.HeaderRounding("nhóm", spec, span=NOWHERE)), (ast.HeaderRounding("nhóm", spec, span=NOWHERE), *rest)]))
+        made = evolve(
+            meta,
+            roundings=chosen.choice(
+                [
+                    (*rest, ast.HeaderRounding("nhóm", spec, span=NOWHERE)),
+                    (ast.HeaderRounding("nhóm", spec, span=NOWHERE), *rest),
+                ]
+            ),
+        )
     elif kind == 5:
         made = evolve(meta, draft=not meta.draft, illustrative=chosen.random() < 0.5)
     elif kind == 6:
@@ -340,7 +450,9 @@ def change_header(file: ast.File, chosen: random.Random, tag: str) -> ast.File |
     elif kind == 7:
         made = evolve(meta, in_force_to=None, period_start=None, period_end=None)
     else:
-        made = evolve(meta, frequency=chosen.choice([None, "quý"]), not_assessed_at=chosen.choice([None, "nhóm"]))
+        made = evolve(
+            meta, frequency=chosen.choice([None, "quý"]), not_assessed_at=chosen.choice([None, "nhóm"])
+        )
     return evolve(file, metadata=made)
 
 

@@ -15,7 +15,9 @@ RULESETS = sorted(
     for pattern in ("rulesets/*/*.egr", "examples/*/*.egr")
     for path in glob.glob(os.path.join(ROOT, pattern))
 )
-FORMS = [f"tests/syntax/{name}.{surface}.egr" for name in ("all_forms", "amendment") for surface in ("vi", "en")]
+FORMS = [
+    f"tests/syntax/{name}.{surface}.egr" for name in ("all_forms", "amendment") for surface in ("vi", "en")
+]
 
 
 def read(path: str) -> str:

@@ -46,7 +46,9 @@ def of_texts(old: str, new: str):
 # ------------------------------------------------------------------------------------------ what is no change
 
 
-@pytest.mark.parametrize("path", [p for p in (*egr_texts.RULESETS, *egr_texts.FORMS[:2]) if "revision" not in p])
+@pytest.mark.parametrize(
+    "path", [p for p in (*egr_texts.RULESETS, *egr_texts.FORMS[:2]) if "revision" not in p]
+)
 def test_layout_and_comments_are_no_change(path):
     text = egr_texts.read(path)
     assert of_texts(text, egr_texts.otherwise_laid_out(text, 3)).empty
@@ -90,7 +92,13 @@ def test_json_is_what_the_schema_promises():
 
 def test_the_legal_sentence():
     text = egr_texts.read("tests/versions/cu.egr")
-    changed = of_texts(text, text.replace('"Máy tính trên cán bộ" theo "Điểm b Khoản 1 Điều 5" tối đa 3', '"Máy tính trên cán bộ" theo "Điểm b Khoản 1 Điều 5" tối đa 4'))
+    changed = of_texts(
+        text,
+        text.replace(
+            '"Máy tính trên cán bộ" theo "Điểm b Khoản 1 Điều 5" tối đa 3',
+            '"Máy tính trên cán bộ" theo "Điểm b Khoản 1 Điều 5" tối đa 4',
+        ),
+    )
     (change,) = changed.changes
     assert sentence(change, "vi") == "Sửa đổi điểm tối đa của tiêu chí HT.2 từ 3 thành 4 điểm"
     assert sentence(change, "en") == "The maximum of the criterion HT.2 is amended from 3 to 4 points"
@@ -162,7 +170,8 @@ def test_the_amendment_between_two_drafts(seed):
 
 
 @pytest.mark.parametrize(
-    "pair", [("xa@2017", "xa_doc_a@2017"), ("huyen@2017", "huyen_minh_hoa@2017"), ("xa_minh_hoa@2017", "huyen@2017")]
+    "pair",
+    [("xa@2017", "xa_doc_a@2017"), ("huyen@2017", "huyen_minh_hoa@2017"), ("xa_minh_hoa@2017", "huyen@2017")],
 )
 def test_shipped_rulesets_into_each_other(pair):
     old, new = (amending.bare(versions.whole(ref).file) for ref in pair)
@@ -187,7 +196,9 @@ def test_whatever_is_worth_something_else_is_a_change(seed, points):
         opened = [n.id for n in program.nodes if isinstance(n.body, ir.Open)]
         facts = Facts(2018, {}, {n: Awarded(Fraction(p, 10)) for n, p in zip(opened, points, strict=False)})
         done = interpret.evaluate(program, facts)
-        results.append(({n: r.score for n, r in done.nodes.items()}, {n: r.level for n, r in done.levels.items()}))
+        results.append(
+            ({n: r.score for n, r in done.nodes.items()}, {n: r.level for n, r in done.levels.items()})
+        )
     if results[0] != results[1]:
         assert not compare(old, new).empty
 
@@ -210,7 +221,9 @@ def test_exit_code(capsys):
 
 def test_the_amendment_is_a_file_that_consolidates(capsys, tmp_path):
     for name, path in (("vi_du-2017", OLD), ("moi", NEW)):
-        (tmp_path / f"{name}.egr").write_text(egr_texts.read(os.path.relpath(path, egr_texts.ROOT)), encoding="utf-8")
+        (tmp_path / f"{name}.egr").write_text(
+            egr_texts.read(os.path.relpath(path, egr_texts.ROOT)), encoding="utf-8"
+        )
     (tmp_path / "moi").mkdir()
     (tmp_path / "moi.egr").rename(tmp_path / "moi" / "moi.egr")
     target = str(tmp_path / "sua-doi.egr")
@@ -218,7 +231,9 @@ def test_the_amendment_is_a_file_that_consolidates(capsys, tmp_path):
     code, text, err = run(capsys, "consolidate", target)
     assert (code, err) == (0, "")
     assert of_texts(text, egr_texts.read("tests/versions/moi.egr")).empty
-    assert canonical_text(egr_texts.parsed(text)) == canonical_text(egr_texts.parsed(egr_texts.read("tests/versions/moi.egr")))
+    assert canonical_text(egr_texts.parsed(text)) == canonical_text(
+        egr_texts.parsed(egr_texts.read("tests/versions/moi.egr"))
+    )
 
 
 def test_a_file_in_a_git_revision(capsys, tmp_path, monkeypatch):

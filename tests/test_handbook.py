@@ -115,7 +115,9 @@ def test_chapter(chapter, tmp_path, monkeypatch, request):
         with open(path, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
     if failures:
-        pytest.fail("\n\n".join(f"{os.path.relpath(path, ROOT)}:{f.line}: {w}" for f, w in failures), pytrace=False)
+        pytest.fail(
+            "\n\n".join(f"{os.path.relpath(path, ROOT)}:{f.line}: {w}" for f, w in failures), pytrace=False
+        )
 
 
 def run_ruleset(fence: Fence) -> str | None:
@@ -148,7 +150,9 @@ def run_ruleset(fence: Fence) -> str | None:
     ]
     if wrong:
         return "tests fail\n" + "\n".join(wrong)
-    return in_other_words(path, "vi" if english or whole.startswith(("ruleset", "detailing", "amending")) else "en")
+    return in_other_words(
+        path, "vi" if english or whole.startswith(("ruleset", "detailing", "amending")) else "en"
+    )
 
 
 def in_other_words(path: str, surface: str) -> str | None:

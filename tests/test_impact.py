@@ -17,7 +17,9 @@ from egov_rules.impact import impact, page, rendered
 HERE = os.path.dirname(os.path.abspath(__file__))
 OLD, NEW = (os.path.join(HERE, "versions", f"{name}.egr") for name in ("cu", "moi"))
 UNITS = os.path.join(HERE, "versions", "don-vi.csv")
-with open(os.path.join(os.path.dirname(egov_rules.__file__), "impact.schema.json"), encoding="utf-8") as schema:
+with open(
+    os.path.join(os.path.dirname(egov_rules.__file__), "impact.schema.json"), encoding="utf-8"
+) as schema:
     VALIDATOR = jsonschema.Draft202012Validator(json.load(schema))
 
 
@@ -67,9 +69,18 @@ def test_clauses_of_the_amendment_itself_are_the_steps(tmp_path):
         'sửa ô ket_qua "Mức II" của muc_do từ 60% thành 30%\n'
     )
     done = impact(OLD, amended(tmp_path, clauses), [UNITS])
-    assert [e.clauses[0].split()[3 if "tiêu" in e.clauses[0] else 2] for e in done.effects] == ["HT.1", "HT.3", "ket_qua"]
+    assert [e.clauses[0].split()[3 if "tiêu" in e.clauses[0] else 2] for e in done.effects] == [
+        "HT.1",
+        "HT.3",
+        "ket_qua",
+    ]
     first, second, third = done.effects
-    assert first.total == first.alone_total == -sum(line.old.index > 0 for line in done.lines if line.unit.code != "05") == -4
+    assert (
+        first.total
+        == first.alone_total
+        == -sum(line.old.index > 0 for line in done.lines if line.unit.code != "05")
+        == -4
+    )
     assert (third.total, third.down) == (0, 0)
     assert third.up == 1
     assert all(sum(line.shares()) == line.change for line in done.lines)

@@ -71,7 +71,7 @@ MISTAKES = [
     ("index overall", "}\nindex overall", "E0104", "closes nothing", "remove it"),
     ('"Answered" maximum', '"Answered maximum', "E0106", "never closed", '`"`'),
     ("otherwise : 0", "else : 0", "E0118", "`in bands of`", "`from 3 upward`"),
-    ("from 80% upward", "from 80 upward", "W0705", "`from 80 upward` never applies", "range"),
+    ("from 80% upward", "from 80 upward", "W0705", "`from 80 upward` never applies", "`80%`"),
     ("| high", "| top", "E0204", "`top`", "`high`"),
     ("to below 80%", "to 80%", "E0407", "80%", "`to below`"),
     ("otherwise : 0", "to below 40% : 0", "E0408", "from 40% to 49.9999%", "`from 40% to 49.9999%`"),

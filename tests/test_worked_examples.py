@@ -15,6 +15,14 @@ import pytest
 import egov_rules
 
 AT_RANDOM = 200
+STEPS = {
+    "integer": Fraction(1),
+    "number": Fraction(1, 100),
+    "points": Fraction(1, 4),
+    "percent": Fraction(1, 1_000_000),
+    "yes_no": None,
+    "date": None,
+}
 GROUPS = {group: section for section, groups in tables.SECTIONS.items() for group in groups}
 
 
@@ -93,6 +101,59 @@ def test_the_tables_alone_give_the_worked_submission(which):
         assert found == tuple(Fraction(row[key]) for key in ("raw", "assessed_max", "score")), name
     assert done["index"] == Fraction(expected["index"])
     assert done["level"] == f"Mức {expected['level']}"
+
+
+def breaking(which, text, values):
+    """Values that break a constraint; everything else as in the worked submission."""
+    v = dict(values)
+    if text.startswith("if "):
+        condition, _, then = text[3:].partition(": ")
+        if " >= " in then:
+            late, early = then.split(" >= ")
+            return v | {late: values[early], early: values[late]}
+        name, _, value = condition.partition(" = ")
+        return v | {name: 0 if value == "0" else value, then.split(" = ")[0]: 1}
+    part, whole = text.split(" <= ")
+    names = whole.split(" + ")
+    top = sum(int(v[name]) for name in names)
+    most = int(tables.INPUTS[which][part]["range_or_choices"].split("..")[1])
+    return v | {part: top + 1} if top < most else v | {part: most, names[0]: most - 1}
+
+
+@pytest.mark.parametrize(
+    ("which", "text", "message"),
+    [
+        (which, row["constraint"], row["message"])
+        for which in tables.SETS
+        for row in tables.CONSTRAINTS[which]
+    ],
+)
+def test_a_broken_constraint_is_refused_in_its_own_words(which, text, message, rulesets):
+    example = tables.worked(which)
+    with pytest.raises(egov_rules.RulesError) as refused:
+        evaluated(rulesets[which], breaking(which, text, example["values"]), "100")
+    assert any(message in found.message.vi for found in refused.value.diagnostics)
+
+
+@pytest.mark.parametrize("which", tables.SETS)
+def test_ids_labels_types_and_ranges_are_those_of_the_tables(which, rulesets):
+    program = rulesets[which].program
+    assert [(found.id, found.label) for found in program.inputs] == [
+        (name, row["label"]) for name, row in tables.INPUTS[which].items()
+    ]
+    for found in program.inputs:
+        row = tables.INPUTS[which][found.id]
+        kind, span = row["type"], row["range_or_choices"]
+        assert bool(found.evidence) == (row["evidence_required"] == "yes"), found.id
+        if kind == "choice":
+            assert (found.type.order, found.type.ordered) == (tuple(span.split(" < ")), True)
+        elif kind in {"integer", "number"}:
+            assert f"{found.type.lower}..{found.type.upper}" == span, found.id
+            assert (found.type.step, found.type.unit) == (STEPS[kind], row["unit"]), found.id
+        else:
+            assert found.type.step == STEPS[kind], found.id
+    shown = {node.id: node.label for node in program.nodes if node.id in tables.CRITERIA[which]}
+    assert shown == {name: row["label"] for name, row in tables.CRITERIA[which].items()}
 
 
 @pytest.mark.parametrize("which", tables.SETS)

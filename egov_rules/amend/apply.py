@@ -476,7 +476,7 @@ class _Application(Fragments):
         self.note("rename", entry.decl)
 
     def _spoken(self, entry: Entry) -> frozenset[str]:
-        """The names that a declaration speaks of, and the tables before a point; what is inside it left out."""
+        """The names that a declaration speaks of, and tables before a point; not what is inside it."""
         item = entry.decl
         known = self.names.get(id(item))
         if known is None or known[0] is not item:

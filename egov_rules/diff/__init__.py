@@ -72,7 +72,9 @@ def _changes(was: Sequence[Entry], now: Sequence[Entry], found: Match) -> Iterat
     for entry in now:
         if id(entry) not in pairs:
             if entry.parent not in added:
-                yield Change(ADDED, entry.about, "", entry.parent, entry.decl, (), before.about if before else None)
+                yield Change(
+                    ADDED, entry.about, "", entry.parent, entry.decl, (), before.about if before else None
+                )
         else:
             old, confidence = pairs[id(entry)]
             yield from _paired((old, entry, confidence), found, moved, before)

@@ -163,7 +163,9 @@ def _input(old: ast.InputDecl, new: ast.InputDecl, role: str) -> list[ast.Change
     kept = ("unit", "evidence", "asked_if", "empty", "source", "renamed_from", "notes")
     if _gone(old, new, kept):
         return None
-    said: dict[str, Any] = {n: getattr(new, n) if getattr(new, n) != getattr(old, n) else None for n in kept if n != "notes"}
+    said: dict[str, Any] = {
+        n: getattr(new, n) if getattr(new, n) != getattr(old, n) else None for n in kept if n != "notes"
+    }
     notes = new.notes if new.notes != old.notes else ()
     return _change(block(evolve(new, **said, notes=notes, cites=new.cites[len(old.cites) :]), role))
 

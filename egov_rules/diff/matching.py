@@ -15,6 +15,7 @@ from ..records import evolve, frozen
 from .entries import NAMED, Entry
 
 _ENOUGH = 60  # percent
+_ALIKE = 0.7  # of two labels, whatever else is the same: yes/no inputs all look alike
 _MOST_GUESSES = 40_000  # comparisons of labels: what is more is left as repealed and added
 
 
@@ -153,6 +154,8 @@ def _likeness(a: Entry, b: Entry) -> int:
     one, other = fold(a.about.label or a.about.id), fold(b.about.label or b.about.id)
     names = difflib.SequenceMatcher(None, one, other, autojunk=False)
     if names.real_quick_ratio() < 0.5 or names.quick_ratio() < 0.5:
+        return 0
+    if names.ratio() < _ALIKE:
         return 0
     same, asked = 0, 0
     for said in (

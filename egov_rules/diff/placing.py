@@ -5,7 +5,7 @@ A picture of the text is kept while clauses are written, so that each names a ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any, TypeAlias
 
 from .. import ast
@@ -199,7 +199,9 @@ class Placing:
             yield (self.entry_of[key].about.id,), ast.Move(self._target(key), position, span=NOWHERE)
         self._stand(home, key, before)
 
-    def _new_block(self, home: Key, unit: list[Key], item: Any, before: Unit | None) -> Iterator[Any]:
+    def _new_block(
+        self, home: Key, unit: list[Key], item: Any, before: Unit | None
+    ) -> Generator[Any, None, Block | None]:
         """A block of its own; begun by its first new line, else by a line that is moved there."""
         fresh = [k for k in unit if k[0] == "new"]
         position = self._block_position(home, before)
@@ -300,7 +302,7 @@ class Placing:
         """After what it follows; before what comes first; into an empty node."""
         units = self.current[home]
         if before in units:
-            return ast.Position("after", self._unit_target(before), span=NOWHERE)  
+            return ast.Position("after", self._unit_target(before), span=NOWHERE)
         if units:
             return ast.Position("before", self._unit_target(units[0]), span=NOWHERE)
         if not home:

@@ -297,7 +297,8 @@ def moved(
     said = (before[0], after[0])
     if order is None:
         return Moved(ladder, "same" if before == after else "other", *said)
-    place = {None: -1, **{label: n for n, label in enumerate(order)}}
+    place: dict[str | None, int] = {label: n for n, label in enumerate(order)}
+    place[None] = -1
     (low, high), (new_low, new_high) = [(place[a], place[b]) for a, b in (before, after)]
     if low == high == new_low == new_high:
         return Moved(ladder, "same", *said)

@@ -116,7 +116,8 @@ def _taken(
     waiting: list[str] = []
     used: list[ast.Change] = []
     for file in amendments:
-        base, taken = before, ()
+        base = before
+        taken: tuple[ast.Change, ...] = ()
         rules = evolve(file, items=())
         start = _rules(apply(base, rules).file)
         days = file is amendments[0] and old.calendar != source.calendar

@@ -31,7 +31,7 @@ def signed(value: Fraction | int | None, lang: str) -> str:
     """`+1,5`, `−2`, `0`."""
     if value is None:
         return "–"
-    _, near, text = points(Fraction(abs(value)), lang).rpartition("≈ ")
+    _, near, text = points(abs(Fraction(value)), lang).rpartition("≈ ")
     return near + ("+" if value > 0 else "−" if value < 0 else "") + text
 
 

@@ -212,10 +212,13 @@ class Parser:
 
     def _expected(self) -> frozenset[str]:
         row = self.tables.actions[self.states[-1]]
-        past_header = len(self.states) > 1 and self.tables.accessed_by[self.states[1]] == "header"
+        symbols = self.tables.accessed_by
+        past_header = len(self.states) > 1 and (
+            symbols[self.states[1]] == "header" or symbols[self.states[-1]] == "RBRACE"
+        )
         in_ruleset = past_header and self.tokens[0].type != "AMENDS"
         foreign = AMENDING if in_ruleset else frozenset[str]()
-        if in_ruleset and self.tables.accessed_by[self.states[-1]] in {"EQUAL", "MAX", "WEIGHT"}:
+        if in_ruleset and symbols[self.states[-1]] in {"EQUAL", "MAX", "WEIGHT"}:
             foreign |= {"FROM"}  # `từ 3 thành`
         return frozenset(
             kind for kind in row if kind not in foreign and self._accepts(kind, len(self.states))

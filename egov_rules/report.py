@@ -409,7 +409,7 @@ class _Report:
         if self.program.header.draft:
             yield self.say("  Bộ tiêu chí theo văn bản dự thảo", "  The ruleset follows a draft instrument")
         for note in self.resolved.notes:
-            if note.kind in ("kind", "not_asked", "cohort"):
+            if note.kind not in {"no_evidence", "not_counted", "differs"}:  # they have sections of their own
                 yield f"  {note.text.in_(self.lang)}"
         for provision in self.program.provisions:
             said = self.say("chưa lập quy tắc", "not encoded")

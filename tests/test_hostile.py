@@ -524,6 +524,8 @@ def test_ctrl_c_at_any_moment(here, lang: str) -> None:
     rows = "".join(f'tiêu chí B.{i} "B" tối đa 10 = x\n' for i in range(3_000))
     before = GOOD.replace("  tên", "tên") + rows
     raw = write("big.egr", before)
+    assert end(start("fmt", "big.egr")).code == 0
+    whole = {raw, text_of("big.egr").encode()}
     stopped = 0
     for after in (0.15, 0.3, 0.5, 0.8, 1.2):
         write("big.egr", raw)
@@ -538,7 +540,7 @@ def test_ctrl_c_at_any_moment(here, lang: str) -> None:
             assert b"Traceback" not in out + err
         else:  # Python itself was not up yet
             assert b"egov_rules/" not in err.replace(b"egov_rules/__main__", b"")
-        assert process.returncode == 0 or text_of("big.egr").encode() == raw
+        assert text_of("big.egr").encode() in whole
         assert not [name for name in os.listdir(".") if name.endswith(".tmp")]
     assert stopped
 

@@ -137,3 +137,11 @@ def test_columns_line_up_under_vietnamese_letters() -> None:
     start = next(i for i, line in enumerate(lines) if "Tối đa" in line)
     ends = {width(line[: line.index("%") + 1]) for line in lines[start + 1 :] if line.rstrip().endswith("%")}
     assert len(ends) == 1
+
+
+def test_a_ruleset_that_is_not_for_this_unit_or_this_year_is_told_in_the_report_too() -> None:
+    rules = egov_rules.load("huyen@2017")
+    done = rules.evaluate({"year": 2015, "unit": {"name": "A", "kind": "xã"}, "values": {"ha_tang": 24}})
+    told = {note["kind"]: note["text"] for note in done.to_dict()["notes"]}
+    assert set(told) == {"kind", "not_in_force"}
+    assert all(f"  {text}\n" in done.report() for text in told.values())

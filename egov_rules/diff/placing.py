@@ -22,8 +22,8 @@ Key: TypeAlias = tuple[str, ...]
 class Block:
     """A block of inputs while clauses are written."""
 
-    def __init__(self, role: str, lines: list[Key]) -> None:
-        self.role, self.lines = role, lines
+    def __init__(self, role: str, lines: list[Key], home: Key) -> None:
+        self.role, self.lines, self.home = role, lines, home
 
 
 Unit: TypeAlias = Key | Block
@@ -45,7 +45,8 @@ class Placing:
         self.parent: dict[Key, Key] = {}
         self._picture(old.items, (), iter(was))
         self.new, self.now = new, iter(now)
-        self.gone = [("old", *e.key) for e in was if ("old", *e.key) not in set(self.key_of.values())]
+        kept = set(self.key_of.values())
+        self.gone = {("old", *e.key): None for e in was if ("old", *e.key) not in kept}  # in their order
 
     def _key(self, entry: Entry) -> Key:
         return self.key_of.get(entry.key, ("new", *entry.key))
@@ -58,7 +59,7 @@ class Placing:
                 continue
             if isinstance(item, ast.Inputs):
                 lines = [("old", *next(walk).key) for _ in item.items]
-                units.append(Block(item.role, lines))
+                units.append(Block(item.role, lines, home))
                 for line in lines:
                     self.parent[line] = home
                 continue
@@ -82,14 +83,10 @@ class Placing:
     def _inside_gone(self, key: Key) -> bool:
         home = self.parent.get(key, ())
         while home:
-            if home in self._gone_set:
+            if home in self.gone:
                 return True
             home = self.parent.get(home, ())
         return False
-
-    @property
-    def _gone_set(self) -> set[Key]:
-        return set(self.gone)
 
     def _wanted(self, items: Any) -> list[tuple[Any, Any, list[Any]]]:
         """Units of the new text: (unit, declaration, what is inside)."""
@@ -182,7 +179,7 @@ class Placing:
                 if lines:
                     made = tuple(line for k, line in zip(unit, child.items, strict=True) if k[0] == "new")
                     children.append(evolve(child, items=made))
-                    units.append(Block(child.role, lines))
+                    units.append(Block(child.role, lines, key))
                     for line in lines:
                         self.parent[line] = key
             elif unit[0] == "new":
@@ -210,13 +207,13 @@ class Placing:
             made = evolve(item, items=lines)
             ids = tuple(self.entry_of[k].about.id for k in fresh)
             yield ids, ast.DeclarationChange("insert", made, None, position, span=NOWHERE)
-            block = Block(item.role, list(fresh))
+            block = Block(item.role, list(fresh), home)
         else:
             if position is None:
                 return None
             self._leave(unit[0])
             yield (self.entry_of[unit[0]].about.id,), ast.Move(self._target(unit[0]), position, span=NOWHERE)
-            block = Block(item.role, [unit[0]])
+            block = Block(item.role, [unit[0]], home)
         for line in block.lines:
             self.parent[line] = home
         units = self.current[home]
@@ -259,10 +256,8 @@ class Placing:
     def _put(self, block: Block, keys: list[Key], previous: Key | None) -> None:
         at = block.lines.index(previous) + 1 if previous is not None else 0
         block.lines[at:at] = keys
-        for units_home, units in self.current.items():
-            if block in units:
-                for key in keys:
-                    self.parent[key] = units_home
+        for key in keys:
+            self.parent[key] = block.home
 
     def _beside(self, block: Block, previous: Key | None) -> ast.Position:
         if previous is not None:

@@ -252,7 +252,10 @@ class Unit(Ranges):
         """A node whose own condition is missing: taken as not met, but between nothing and full points."""
         result = settled.result
         bounded = node.maximum is not None
-        keeps = isinstance(node.body, ir.Members) or not bounded
+        if not bounded:
+            score = result.score  # a plain value: as far as its formula goes, nothing where it goes nowhere
+        else:
+            score = (result.score or ZERO) if isinstance(node.body, ir.Members) else ZERO
         low, high = result.low, result.high
         if bounded:
             decided = result.status is Status.NOT_APPLICABLE
@@ -261,7 +264,7 @@ class Unit(Ranges):
         result = evolve(
             result,
             status=Status.MISSING,
-            score=(result.score or ZERO) if keeps else ZERO,
+            score=score,
             maximum=node.maximum if result.maximum is None else result.maximum,
             low=low,
             high=high,

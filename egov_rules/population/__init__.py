@@ -28,6 +28,7 @@ from .sheet import Cell, Table, is_empty, text_of
 
 __all__ = ["Member", "Population", "Register", "identity", "read", "read_register"]
 
+_MOST_PLACES = 7  # named of a unit that is there more than once
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".jsonl", ".ndjson", ".toml", ".json")
 
 
@@ -248,9 +249,10 @@ def _once(members: list[Member]) -> list[Member]:
             places.setdefault((id(member.program), member.year, who), []).append(number)
     for numbers in places.values():
         if len(numbers) > 1:
+            first = [(n, _where(members[n])) for n in numbers[:_MOST_PLACES]]
             for number in numbers:
                 member = members[number]
-                others = [_where(members[n]) for n in numbers if n != number]
+                others = [where for n, where in first if n != number]
                 said = messages.unit_twice(member.place, member.name, others)
                 members[number] = evolve(member, diagnostics=(*member.diagnostics, said))
     return members

@@ -42,6 +42,7 @@ _ROW = re.compile(rb"<(?:\w+:)?row\b")
 _ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _SHARED = re.compile(rb"""t=["']s["'][^>]*>\s*<(?:\w+:)?v>\s*([0-9]+)""")
 _LONG_TEXT = 2_000
+_UNFOLDS = Text("bung ra quá 500 MB", "it unfolds to over 500 MB")
 _FAULT = Text("công thức trong ô này bị lỗi", "the formula of this cell failed")
 _NOT_WORKED_OUT = Text(
     "công thức trong ô này chưa được tính: hãy mở tệp bằng phần mềm bảng tính rồi lưu lại",
@@ -120,32 +121,35 @@ def _unfolded(data: bytes, path: str) -> dict[str, bytes] | Diagnostic:
         said = Text(f"{len(entries)} phần bên trong", f"{len(entries)} parts inside")
         return messages.table_too_large(path, said)
     parts: dict[str, bytes] = {}
-    total = 0
+    if sum(entry.file_size for entry in entries) > MOST_BYTES:
+        return messages.table_too_large(path, _UNFOLDS)
     for entry in entries:
         pieces = []
         size = 0
         try:
             for piece in _pieces(data, entry):
                 size += len(piece)
-                total += len(piece)
-                if total > MOST_BYTES:
-                    return messages.table_too_large(
-                        path, Text("bung ra quá 500 MB", "it unfolds to over 500 MB")
-                    )
+                if size > entry.file_size:
+                    return messages.table_too_large(path, _lie(entry, f"> {size}"))
                 pieces.append(piece)
         except (zlib.error, struct.error, ValueError):
             return _not_a_workbook(path, "")
         if size != entry.file_size:
-            said = Text(
-                f"phần `{entry.filename[:60]}` ghi {entry.file_size} byte nhưng có {size}",
-                f"its part `{entry.filename[:60]}` says {entry.file_size} bytes and holds {size}",
-            )
-            return messages.table_too_large(path, said)
-        if entry.filename.endswith((".xml", ".rels")):
-            parts[entry.filename] = b"".join(pieces)
+            return messages.table_too_large(path, _lie(entry, str(size)))
+        if entry.filename in parts:  # readers differ in which of the two they take
+            return _not_a_workbook(path, "")
+        parts[entry.filename] = b"".join(pieces)
     if "xl/workbook.xml" not in parts:
         return _not_a_workbook(path, "")
     return parts
+
+
+def _lie(entry: zipfile.ZipInfo, held: str) -> Text:
+    name, said = entry.filename[:60], entry.file_size
+    return Text(
+        f"phần `{name}` ghi {said} byte nhưng có {held}",
+        f"its part `{name}` says {said} bytes and holds {held}",
+    )
 
 
 def _pieces(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -182,10 +186,10 @@ def _measured(parts: dict[str, bytes], path: str) -> dict[str, dict[tuple[int, i
     )
     flawed = {}
     for name, xml in parts.items():
-        if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
-            continue
-        if xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!ENTITY" in xml[:100_000]:
+        if xml[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<") or b"<!ENTITY" in xml[:100_000]:
             return _not_a_workbook(path, "")
+        if not _ROW.search(xml) and not _ANY_CELL.search(xml):  # a sheet may have any name
+            continue
         corner = _corner(xml)
         if corner is None:
             return _not_a_workbook(path, "")

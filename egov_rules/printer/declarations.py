@@ -292,7 +292,7 @@ class Declarations(Expressions):
         like = f" {self.say('LIKE')} {self.text(item.based_on)}" if item.based_on is not None else ""
         given = [self._assignment(a) for a in item.given]
         if item.year is not None:
-            given.append(f"{self.say('THIS_YEAR')} = {item.year}")
+            given.insert(0, f"{self.say('THIS_YEAR')} = {item.year}")
         lines = [f"{self.say('GIVEN')} {'  '.join(given)}"] if given else []
         if item.expects:
             lines.append(f"{self.say('THEN')} {'  '.join(map(self._expectation, item.expects))}")
@@ -408,6 +408,8 @@ class Declarations(Expressions):
         lines = [f"{say('TITLE')} {self.text(meta.title)}"] if meta.title is not None else []
         lines += [f"{say('BASIS')} {self.texts(meta.instrument)}"] if meta.instrument else []
         lines += [f"{say('KINDS')} {self.texts(meta.kinds)}"] if meta.kinds else []
+        lines += [say("DRAFT")] if meta.draft else []
+        lines += [say("ILLUSTRATIVE")] if meta.illustrative else []
         if meta.in_force_from is not None:
             until = f" {say('TO_END')} {self.date(meta.in_force_to)}" if meta.in_force_to is not None else ""
             lines.append(f"{say('FORCE', 'FROM')} {self.date(meta.in_force_from)}{until}")
@@ -416,15 +418,13 @@ class Declarations(Expressions):
             lines.append(f"{say('PERIOD', 'FROM')} {start} {say('TO_BEFORE')} {end}")
         if meta.frequency is not None:
             lines.append(f"{say('FREQUENCY', _FREQUENCIES[meta.frequency])}")
+        lines += [f"{say('USES')} {self._ref(use)}" for use in meta.uses]
+        lines += [f"{say('REPLACES')} {self._ref(meta.replaces)}"] if meta.replaces is not None else []
+        lines += [f"{say('HOLIDAYS')} {self.text(meta.holidays)}"] if meta.holidays is not None else []
         for rounding in meta.roundings:
             scope = "DISPLAY" if rounding.scope == "display" else _WORDS[rounding.scope]
             points = [] if rounding.scope == "display" else ["POINTS"]
             lines.append(f"{say('ROUND', *points, scope)} {self.rounding(rounding.rounding)}")
-        lines += [say("DRAFT")] if meta.draft else []
-        lines += [say("ILLUSTRATIVE")] if meta.illustrative else []
-        lines += [f"{say('USES')} {self._ref(use)}" for use in meta.uses]
-        lines += [f"{say('REPLACES')} {self._ref(meta.replaces)}"] if meta.replaces is not None else []
-        lines += [f"{say('HOLIDAYS')} {self.text(meta.holidays)}"] if meta.holidays is not None else []
         if meta.not_assessed_at is not None:
             lines.append(say("POINTS", "NOT_ASSESSED", "SCALE", "AT", _WORDS[meta.not_assessed_at]))
         return lines

@@ -170,3 +170,15 @@ tiêu chí c "C" tối đa 2 = T.diem
 """)
     facts = Facts(2024, {"vung": "dong_bang", "dac_biet": True})
     assert evaluate(rules, facts).nodes["c"].score == 2
+
+
+def test_an_index_without_its_value_has_nothing_so_far_whatever_it_rules() -> None:
+    rules = program("""
+số liệu { e "E" : số nguyên từ 0 đến 10  f "F" : số nguyên từ 0 đến 10 trống là không áp dụng }
+chỉ số k "K" = 1 × e
+chỉ số l "L" không áp dụng nếu f không áp dụng, không đánh giá = 1 × f
+chỉ số m "M" không áp dụng nếu f không áp dụng, không đánh giá = 1 × e
+""")
+    nodes = run(rules).nodes
+    assert [(nodes[id].score, nodes[id].low, nodes[id].high) for id in "klm"] == [(None, 0, 10)] * 3
+    assert run(rules, e=4).nodes["m"].score == 4

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
 from .. import ast
 from ..keywords import keyword, spoken
+from ..notation import shown_day
 from ..printer import Declarations
 from ..source import NOWHERE
 from .changes import ADDED, MOVED, RENAMED, REPEALED, Change, Piece, Provision
@@ -349,7 +352,10 @@ def value(c: Change, side: Piece, lang: str) -> str:
         return keyword("PARAMETER" if side else "QUANTITY", lang)
     if c.aspect in _CODED and isinstance(side, str):
         return keyword(_CODED[c.aspect].get(side, "AS"), lang) if side in _CODED[c.aspect] else side
-    return piece(side, lang)
+    text = piece(side, lang)
+    if c.provision.sort == "calendar":
+        return re.sub(r"\d{4}-\d\d-\d\d", lambda day: shown_day(date.fromisoformat(day[0]), lang), text)
+    return text
 
 
 _CODED = {

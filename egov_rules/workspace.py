@@ -388,7 +388,7 @@ def _believed(said: Sequence[Diagnostic], parsed: syntax.Parsed) -> list[Diagnos
         for d in said
         if d.span is not None
         and d.code.startswith(("E02", "E03"))
-        and d.slug not in {"no-such-word", "no-such-rows"}
+        and d.slug not in {"no-such-word", "no-such-rows", "no-body"}
         and not (d.slug.startswith("unknown") and d.span.text.strip("`").rstrip("0123456789") in declared)
         and not _lines([d]) & broken
         and not (doubtful and _names(d.span) & doubtful)

@@ -9,7 +9,8 @@ each is:
                         `untested`: needs no test of its own
     ```toml             a submission, evaluated (`json` alike); saved as phieu.toml; `error=E0512` as above;
                         `fragment`: after SUBMISSION
-    ```console          commands after `$ ` and what they print, byte for byte; `at=root`: in the repository
+    ```console          commands after `$ ` and what they print, byte for byte; `at=root`: in the repository;
+                        `at=examples/FOLDER`: in the chapter's own copy of that folder
     ```… file=NAME      saved under this name (other languages are only saved); a ruleset or submission with
                         the word `only` is saved without being looked at, for a command to do so
 
@@ -23,6 +24,7 @@ import io
 import os
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -96,7 +98,7 @@ def test_chapter(chapter, tmp_path, monkeypatch, request):
     rewritten = []
     for fence in fences(text):
         if fence.language == "console":
-            with contextlib.chdir(ROOT if fence.said("at") == "root" else tmp_path):
+            with contextlib.chdir(_folder(fence.said("at"), str(tmp_path))):
                 now = run_commands(fence.text)
             if "X0901" in now:
                 failures.append((fence, f"the program failed:\n{now}"))
@@ -118,6 +120,16 @@ def test_chapter(chapter, tmp_path, monkeypatch, request):
         pytest.fail(
             "\n\n".join(f"{os.path.relpath(path, ROOT)}:{f.line}: {w}" for f, w in failures), pytrace=False
         )
+
+
+def _folder(at: str | None, own: str) -> str:
+    """Where commands run: the chapter's own folder, the repository, or a copy of a folder of examples."""
+    if at is None or at == "root":
+        return ROOT if at else own
+    copy = os.path.join(own, os.path.basename(at))
+    if not os.path.isdir(copy):
+        shutil.copytree(os.path.join(ROOT, at), copy)
+    return copy
 
 
 def run_ruleset(fence: Fence) -> str | None:
@@ -217,7 +229,8 @@ def run_commands(text: str) -> str:
             out = io.StringIO()
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
                 code = cli.main(words[1:])
-            printed.append("".join(f"{one.rstrip()}\n" for one in out.getvalue().splitlines()))
+            shown = out.getvalue().replace(ROOT + os.sep, "")  # the rulesets that ship, wherever they are
+            printed.append("".join(f"{one.rstrip()}\n" for one in shown.splitlines()))
     return "".join(printed)
 
 

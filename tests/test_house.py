@@ -81,3 +81,20 @@ def test_imports_stay_light(module: str) -> None:
     code = f"import json, sys, {module}; print(json.dumps([m for m in {heavy!r} if m in sys.modules]))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert json.loads(run.stdout) == []
+
+
+def test_the_code_map_is_the_code() -> None:
+    """ARCHITECTURE.md names every module of the package, and its table nothing that is not there."""
+    document = text("ARCHITECTURE.md")
+    package = {
+        path.split("/")[1].removesuffix(".py")
+        for path in files()
+        if re.match(r"egov_rules/\w+(\.py$|/)", path)
+    }
+    package = {name for name in package if not name.startswith("_")}
+    named = {name.removesuffix("/").removesuffix(".py") for name in re.findall(r"`([\w./]+\*?)`", document)}
+    missing = {name for name in package if name not in named and not name.startswith("cli")}  # `cli*`
+    assert missing == set()
+    rows = re.findall(r"^\| (`[^|]+) \|", document, re.MULTILINE)
+    listed = {name.removesuffix("/") for row in rows for name in re.findall(r"`(\w+/?)`", row)}
+    assert listed - package == set()

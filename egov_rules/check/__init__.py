@@ -175,7 +175,7 @@ class _Expressions:
             case ir.Power():
                 span = ranges.range(expr.base, facts)
                 if expr.exponent < 0 and ranges.may_be_zero(expr.base, facts):
-                    yield id(expr), rules.divisor_zero(expr.base.span, in_node=place.node is not None)
+                    yield id(expr), rules.divisor_zero(expr.base.span, _rulings(place.node))
                 elif expr.exponent.denominator != 1 and span is not None and not span.never_negative:
                     yield id(expr), rules.negative_root(expr.base.span, expr.exponent)
             case ir.GeometricMean():
@@ -194,7 +194,7 @@ class _Expressions:
         key = ranges.terms.key(divisor)
         if ranges.may_be_zero(divisor, facts):
             if place.node is None or place.node.zero_divisor is None:
-                yield key, rules.divisor_zero(divisor.span, in_node=place.node is not None)
+                yield key, rules.divisor_zero(divisor.span, _rulings(place.node))
             return
         span = ranges.range(divisor, facts)
         if (
@@ -203,6 +203,11 @@ class _Expressions:
             and not _rests_on_figures(ranges, divisor)
         ):
             yield key, rules.divisor_unbounded(divisor.span)
+
+
+def _rulings(node: ir.Node | None) -> Text | None:
+    """What a message may offer where a formula has no value; None outside a node."""
+    return None if node is None else rules.rulings(parent=node.parent, maximum=node.maximum)
 
 
 def _missed(ranges: Ranges, look_up: ir.Choose, facts: Facts) -> tuple[str, ...] | None:
@@ -328,7 +333,10 @@ def _formula_has_value(ranges: Ranges, node: ir.Node) -> Iterator[Finding]:
     ):
         return
     if ranges.may_be_na(node.body.expr, ranges.facts_of(node)):
-        yield Finding(rules.not_applicable_unruled(node.body.expr.span, node.id), cites_of(ranges, node))
+        offered = rules.rulings(parent=node.parent, maximum=node.maximum)
+        yield Finding(
+            rules.not_applicable_unruled(node.body.expr.span, node.id, offered), cites_of(ranges, node)
+        )
 
 
 # ----------------------------------------------------------------------------------------------------------

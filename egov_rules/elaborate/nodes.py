@@ -57,6 +57,9 @@ def _maximum(scope: Scope, id_: str, above: frozenset[str]) -> Fraction | None:
     decl = entry.decl
     if decl.maximum is not None:
         found = scope.constant(decl.maximum, _MAXIMUM)
+        if found is not None and found < 0:
+            scope.report(messages.negative_maximum(decl.maximum.span, id_, scope.surface))
+            found = None
     elif decl.children is not None or decl.members is not None:
         found = _derived(scope, entry, above | {id_})
     else:
@@ -197,6 +200,7 @@ def _body(scope: Scope, entry: NodeEntry, walk: Walk, header: ast.Metadata) -> t
         return ir.Members(members, combine), ty
     if decl.open:
         return ir.Open(_scaled_at(scope, entry, header.not_assessed_at)), types.POINTS
+    scope.report(messages.no_body(entry.span, entry.id, scope.surface))
     return ir.Formula(ir.Unencoded("", span=decl.span)), types.UNKNOWN
 
 

@@ -171,17 +171,30 @@ def below_zero(at: Span, node: str, least: Fraction | None) -> Diagnostic:
     )
 
 
-def divisor_zero(at: Span, *, in_node: bool) -> Diagnostic:
-    """A divisor that may be zero without a ruling."""
+_IN_A_SUM = Text(
+    "quy đổi` (hoặc `không cho điểm`, `cho điểm tối đa`…)", "rescaled` (or `no points`, `full points`…)"
+)
+_OUTERMOST = Text(
+    "không cho điểm` (hoặc `không đánh giá`, `cho điểm tối đa`…)",
+    "no points` (or `not assessed`, `full points`…)",
+)
+_INDEX = Text("không đánh giá`", "not assessed`")
+
+
+def rulings(*, parent: str | None, maximum: Fraction | None) -> Text:
+    """The rulings that a node may choose: only what stands in a sum can be scaled."""
+    return _IN_A_SUM if parent is not None else _OUTERMOST if maximum is not None else _INDEX
+
+
+def divisor_zero(at: Span, ruling: Text | None) -> Diagnostic:
+    """A divisor that may be zero without a ruling. `ruling`: see `rulings`; None outside a node."""
     what = quoted(at, "mẫu số này", "this divisor")
     name = what.vi if what.vi.startswith("`") and len(what.vi) < 40 else "`mẫu số`"
     short = name.strip("`")
     ruled = Text(
-        f"nói điều gì xảy ra khi đó: `không áp dụng nếu {short} = 0, quy đổi` (hoặc `không cho điểm`,"
-        " `cho điểm tối đa`…),"
+        f"nói điều gì xảy ra khi đó: `không áp dụng nếu {short} = 0, {(ruling or _INDEX).vi},"
         " hay chia trường hợp bằng `nếu`",
-        f"say what follows then: `not applicable if {short} = 0, rescaled` (or `no points`, `full"
-        " points`…), or split the"
+        f"say what follows then: `not applicable if {short} = 0, {(ruling or _INDEX).en}, or split the"
         " formula by `if`",
     )
     plain = Text(
@@ -192,7 +205,7 @@ def divisor_zero(at: Span, *, in_node: bool) -> Diagnostic:
         "E0406",
         Text(f"mẫu số {what.vi} có thể bằng 0", f"the divisor {what.en} may be 0"),
         at,
-        ruled if in_node else plain,
+        ruled if ruling else plain,
         slug="divisor-may-be-zero",
     )
 
@@ -297,7 +310,7 @@ def not_asked(at: Span, name: str, condition: Span) -> Diagnostic:
     )
 
 
-def not_applicable_unruled(at: Span, node: str) -> Diagnostic:
+def not_applicable_unruled(at: Span, node: str, ruling: Text) -> Diagnostic:
     """A formula can be not applicable and its node does not say what follows."""
     return Diagnostic(
         "E0411",
@@ -307,8 +320,8 @@ def not_applicable_unruled(at: Span, node: str) -> Diagnostic:
         ),
         at,
         Text(
-            "thêm `không áp dụng nếu … không áp dụng, quy đổi` (hoặc `không cho điểm`, `cho điểm tối đa`…)",
-            "add `not applicable if … not applicable, rescaled` (or `no points`, `full points`…)",
+            f"thêm `không áp dụng nếu … không áp dụng, {ruling.vi}",
+            f"add `not applicable if … not applicable, {ruling.en}",
         ),
         slug="not-applicable-unruled",
     )

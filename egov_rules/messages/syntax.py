@@ -711,3 +711,19 @@ def formula_and_parts(at: Span) -> Diagnostic:
         ),
         slug="unexpected",
     )
+
+
+def no_such_function(at: Span, known: Sequence[str]) -> Diagnostic:
+    """A name with brackets after it. `known`: the one that it is near to, or all there are."""
+    name, listed = _shown(at.text), ", ".join(f"`{phrase}(…)`" for phrase in known)
+    if len(known) == 1:
+        hint = Text(vi=f"có phải ý bạn là {listed}?", en=f"did you mean {listed}?")
+    else:
+        hint = Text(vi=f"có {listed}; phép nhân viết `×`", en=f"there are {listed}; products are written `×`")
+    return Diagnostic(
+        "E0101",
+        Text(vi=f"không có phép tính nào tên là `{name}`", en=f"there is no function `{name}`"),
+        at,
+        hint,
+        slug="unexpected",
+    )

@@ -424,3 +424,35 @@ def unit_on_points(at: Span, node: str, surface: str) -> Diagnostic:
         ),
         slug="unit-on-points",
     )
+
+
+def no_body(at: Span, node: str, surface: str) -> Diagnostic:
+    """A node that says neither how it is scored nor that its points are awarded."""
+    open_, made_of = keyword("OPEN", surface), keyword("MADE_OF", surface)
+    return Diagnostic(
+        "E0325",
+        Text(f"`{node}` không nói tính điểm thế nào", f"`{node}` does not say how it is scored"),
+        at,
+        Text(
+            f"viết công thức sau `=`, các mục con trong `{{ … }}` hay sau `{made_of}`; "
+            f"điểm do người chấm cho thì ghi `{open_}`",
+            f"write a formula after `=`, or its parts in `{{ … }}` or after `{made_of}`; "
+            f"where an assessor awards the points write `{open_}`",
+        ),
+        slug="no-body",
+    )
+
+
+def negative_maximum(at: Span, node: str, surface: str) -> Diagnostic:
+    """A maximum below zero, often a penalty written with its sign."""
+    penalty = keyword("PENALTY", surface)
+    return Diagnostic(
+        "E0326",
+        Text(f"điểm tối đa của `{node}` nhỏ hơn 0", f"the maximum of `{node}` is below 0"),
+        at,
+        Text(
+            f"viết số không có dấu trừ; điểm bị trừ thì ghi `{penalty}`",
+            f"write it without the sign; points that are taken away are a `{penalty}`",
+        ),
+        slug="negative-maximum",
+    )

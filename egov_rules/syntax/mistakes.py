@@ -15,7 +15,7 @@ from ..keywords import SURFACES, keyword, spelled, words
 from ..messages import syntax as messages
 from ..records import frozen
 from ..source import Source, Span
-from ..text import fold
+from ..text import fold, suggest
 from .lexer import Token
 
 KINDS = frozenset({"SECTION", "AREA", "GROUP", "TOPIC", "CRITERION", "INDICATOR", "INDEX"})
@@ -41,6 +41,7 @@ _OPERATORS = frozenset({
     "PLUS", "MINUS", "TIMES", "SLASH", "CIRCUMFLEX", "EQUAL", "NE", "LESSTHAN", "LE", "MORETHAN", "GE",
     "AND", "OR", "NA", "UNROUNDED", "PERCENT", "MONTH",
 })  # fmt: skip
+_FUNCTIONS = ("SQUARE_ROOT", "LN", "FLOOR", "GEOMETRIC_MEAN", "SHARE_OF", "MARKS_PASSED", "MARKS_REACHED")
 _BANDS = frozenset({"FROM", "ABOVE", "BELOW", "TO", "TO_BELOW", "TO_BEFORE"})
 _SIGNS = {
     "COLON": ":", "SEMICOLON": ";", "COMMA": ",", "LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")",
@@ -473,6 +474,7 @@ def describe(here: Situation) -> Diagnostic:
         or _comma_before_clause(here)
         or _condition_first(here)
         or _formula_and_parts(here)
+        or _no_such_function(here)
         or _expected(here)
     )
 
@@ -589,12 +591,28 @@ def _formula_and_parts(here: Situation) -> Diagnostic | None:
     """`nhóm g "G" tối đa 30 = 30 {`."""
     if here.token.type != "LBRACE" or here.tokens[here.at + 1].type not in KINDS:
         return None
+    return messages.formula_and_parts(here.span(here.token)) if _in_formula(here) else None
+
+
+def _in_formula(here: Situation) -> bool:
+    """Whether the `=` of the declaration has been read."""
     for symbol in reversed(here.symbols):
         if symbol == "EQUAL":
-            return messages.formula_and_parts(here.span(here.token))
+            return True
         if symbol in KINDS or symbol in {"LBRACE", "kind"}:
             break
-    return None
+    return False
+
+
+def _no_such_function(here: Situation) -> Diagnostic | None:
+    """`căn(2)`."""
+    before = here.before
+    if here.token.type != "LPAR" or before is None or before.type != "NAME" or "TIMES" not in here.expected:
+        return None
+    known = [keyword(function, here.surface) for function in _FUNCTIONS]
+    folded = fold(before.text)
+    near = [phrase for phrase in known if fold(phrase).startswith(folded)] or suggest(before.text, known)
+    return messages.no_such_function(here.span(before), near[:1] or known)
 
 
 def _expected(here: Situation) -> Diagnostic:
@@ -609,7 +627,12 @@ def _expected(here: Situation) -> Diagnostic:
         hint = Text(
             vi="tệp có thể bị cắt giữa chừng: viết nốt phần cuối", en="the file may be cut off: write its end"
         )
-    elif "EQUAL" in here.expected and token.type in _STARTS - {"STR"} and len(listed) > _FEW:
+    elif (
+        "EQUAL" in here.expected
+        and token.type in _STARTS - {"STR"}
+        and len(listed) > _FEW
+        and not _in_formula(here)
+    ):
         hint = Text(
             vi=f"thêm `=` trước `{found}` nếu đó là công thức",
             en=f"add `=` before `{found}` if it is a formula",

@@ -11,7 +11,7 @@ import click
 from . import evaluating
 from .cli_base import command, option
 from .cli_output import Session, emit, exit_code, put, report
-from .cli_types import FilePath, RulesetName
+from .cli_types import FilePath, RulesetName, basis_option, output_option
 from .diagnostics import RulesError, in_order
 
 
@@ -32,13 +32,7 @@ def _assessing(function: Callable[..., Any]) -> Callable[..., Any]:
             en="Values without their required evidence do not count; incomplete ends with exit code 1.",
             is_flag=True,
         ),
-        option(
-            "--basis",
-            vi="Số đã thẩm định (nếu có) hay số tự chấm.",
-            en="Verified values (where there are any) or reported ones.",
-            type=click.Choice(["verified", "reported"]),
-            default="verified",
-        ),
+        basis_option,
         option(
             "--rules",
             vi="Bộ tiêu chí, thay cho bộ mà phiếu nêu.",
@@ -59,14 +53,7 @@ def _assessing(function: Callable[..., Any]) -> Callable[..., Any]:
     "given; one that is refused does not stop the others.",
 )
 @click.argument("submissions", metavar="SUBMISSION…", nargs=-1, required=True, type=FilePath())
-@option(
-    "-o",
-    "--output",
-    vi="Ghi vào tệp thay vì in ra.",
-    en="Write to a file instead.",
-    metavar="FILE",
-    type=FilePath(),
-)
+@output_option
 @option(
     "--format",
     "form",
@@ -160,14 +147,7 @@ def _known(program: Any, node: str | None) -> None:
     en="Print an empty submission (TOML) for a ruleset, with labels, units, ranges and evidence.",
 )
 @click.argument("ref", metavar="REF", type=RulesetName())
-@option(
-    "-o",
-    "--output",
-    vi="Ghi vào tệp thay vì in ra.",
-    en="Write to a file instead.",
-    metavar="FILE",
-    type=FilePath(),
-)
+@output_option
 @click.pass_obj
 def new(session: Session, ref: str, output: str | None) -> int:
     """A skeleton in the decision's order."""

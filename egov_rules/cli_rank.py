@@ -11,7 +11,7 @@ import click
 
 from .cli_base import command, option
 from .cli_output import Session, emit, exit_code, report
-from .cli_types import FilePath, RulesetName
+from .cli_types import FilePath, RulesetName, basis_option
 from .diagnostics import Diagnostic, RulesError, Text, in_order
 
 if TYPE_CHECKING:
@@ -67,13 +67,7 @@ _MOST_ALIKE = 20  # findings of one code in one column; the rest are counted
     en="Write nothing when a row or column is wrong.",
     is_flag=True,
 )
-@option(
-    "--basis",
-    vi="Số đã thẩm định (nếu có) hay số tự chấm.",
-    en="Verified values (where there are any) or reported ones.",
-    type=click.Choice(["verified", "reported"]),
-    default="verified",
-)
+@basis_option
 @option(
     "--cohort",
     vi="Số liệu cả đợt đã lưu, hoặc đơn vị khác cùng đợt (được tính vào số liệu cả đợt, không xếp hạng).",

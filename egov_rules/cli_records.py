@@ -9,7 +9,7 @@ import click
 
 from .cli_base import command, option
 from .cli_output import Session, emit, exit_code, put, report
-from .cli_types import FilePath, RulesetName
+from .cli_types import FilePath, RulesetName, basis_option, output_option
 from .diagnostics import Diagnostic, RulesError, in_order
 
 # ---------------------------------------------------------------------------------------------------- publish
@@ -198,21 +198,8 @@ def _intact(file: str, a: Any, session: Session) -> str:
     type=click.Choice(["text", "json", "markdown"]),
     default="text",
 )
-@option(
-    "--basis",
-    vi="Số đã thẩm định (nếu có) hay số tự chấm.",
-    en="Verified values (where there are any) or reported ones.",
-    type=click.Choice(["verified", "reported"]),
-    default="verified",
-)
-@option(
-    "-o",
-    "--output",
-    vi="Ghi vào tệp thay vì in ra.",
-    en="Write to a file instead.",
-    metavar="FILE",
-    type=FilePath(),
-)
+@basis_option
+@output_option
 @click.pass_obj
 def readings(
     session: Session, /, *, ref: str, data: tuple[str, ...], form: str, basis: str, output: str | None

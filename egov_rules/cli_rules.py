@@ -11,7 +11,7 @@ import click
 
 from .cli_base import PROGRAM, command, option
 from .cli_output import Session, emit, exit_code, put, report
-from .cli_types import FilePath, RulesetName, usable
+from .cli_types import FilePath, RulesetName, output_option, usable
 from .diagnostics import Diagnostic, RulesError, in_order
 
 if TYPE_CHECKING:
@@ -240,14 +240,7 @@ def fmt(session: Session, paths: tuple[str, ...], only_check: bool) -> int:
     type=click.Choice(["vi", "en"]),
     required=True,
 )
-@option(
-    "-o",
-    "--output",
-    vi="Ghi vào tệp thay vì in ra.",
-    en="Write to a file instead.",
-    metavar="FILE",
-    type=FilePath(),
-)
+@output_option
 @click.pass_obj
 def translate(session: Session, file: str, to: str, output: str | None) -> int:  # noqa: ARG001
     """Print the file in the other surface; a file with syntax errors is refused."""
@@ -272,14 +265,7 @@ def translate(session: Session, file: str, to: str, output: str | None) -> int: 
     en="Only with the clauses of amendments that are in force on this day.",
     metavar="DATE",
 )
-@option(
-    "-o",
-    "--output",
-    vi="Ghi vào tệp thay vì in ra.",
-    en="Write to a file instead.",
-    metavar="FILE",
-    type=FilePath(),
-)
+@output_option
 @click.pass_obj
 def consolidate(session: Session, ref: str, on: str | None, output: str | None) -> int:
     """Print one whole ruleset."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .cli_base import option
 from .diagnostics import RulesError
 
 if TYPE_CHECKING:
@@ -54,3 +55,21 @@ def usable(ref: str, beside: tuple[str, ...] = (".",)) -> ir.Program:
     if loaded.program is None:
         raise RulesError([d for d in loaded.diagnostics if d.severity == "error"])
     return loaded.program
+
+
+basis_option = option(
+    "--basis",
+    vi="Số đã thẩm định (nếu có) hay số tự chấm.",
+    en="Verified values (where there are any) or reported ones.",
+    type=click.Choice(["verified", "reported"]),
+    default="verified",
+)
+
+output_option = option(
+    "-o",
+    "--output",
+    vi="Ghi vào tệp thay vì in ra.",
+    en="Write to a file instead.",
+    metavar="FILE",
+    type=FilePath(),
+)

@@ -6,7 +6,7 @@ import click
 
 from .cli_base import command, option
 from .cli_output import Session, exit_code, put, report
-from .cli_types import FilePath, RulesetName
+from .cli_types import FilePath, RulesetName, basis_option, output_option
 from .diagnostics import in_order
 
 
@@ -43,7 +43,7 @@ from .diagnostics import in_order
     en="Write the amendment that turns A into B.",
     is_flag=True,
 )
-@option("-o", "--output", metavar="FILE", vi="Ghi vào tệp.", en="Write to a file.", type=FilePath())
+@output_option
 @click.pass_obj
 def diff(
     session: Session, old: str, new: str, form: str, *, exits: bool, amending: bool, output: str | None
@@ -101,14 +101,8 @@ def diff(
     en="The year of rows that name none.",
     type=click.IntRange(1900, 9999),
 )
-@option(
-    "--basis",
-    vi="Số đã thẩm định (nếu có) hay số tự chấm.",
-    en="Verified values (where there are any) or reported ones.",
-    type=click.Choice(["verified", "reported"]),
-    default="verified",
-)
-@option("-o", "--output", metavar="FILE", vi="Ghi vào tệp.", en="Write to a file.", type=FilePath())
+@basis_option
+@output_option
 @click.pass_obj
 def impact(
     session: Session,

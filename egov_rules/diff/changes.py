@@ -79,18 +79,6 @@ class Grid:
 
 
 @frozen
-class Pair:
-    """A provision in both versions. `confidence`: percent, None where it is certain. `declared`: by `nguyên
-    là`.
-    """
-
-    old: Any
-    new: Any
-    confidence: int | None = None
-    declared: bool = False
-
-
-@frozen
 class Diff:
     """All changes in the order of the new text (what was repealed where it stood). `newly`, `no_longer`:
     what a locality must newly supply, or no longer. `renamed`: old id to new. `old`, `new`: the whole
